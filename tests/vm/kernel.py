@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The kernels that tests/packages.sh unpacked, and the modules that a guest takes along."""
+
+from __future__ import annotations
+
+import lzma
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+CACHE = Path(os.environ.get("PCIPT_VM_CACHE") or TOP / "build" / "vm")
+
+# Beside what a machine asks for. Whatever a library may want to load is there, and loaded by nobody else.
+ALWAYS = ["vfio_pci", "vfio_iommu_type1?", "iommufd?"]
+
+
+class KernelError(Exception):
+    """The kernel is not there, or lacks a module that a machine needs."""
+
+
+@dataclass(frozen=True)
+class Kernel:
+    name: str
+    release: str
+    image: Path
+    modules: Path
+
+    def knows(self, module: str) -> bool:
+        return module in _dependencies(self)[0] or module in _builtin(self)
+
+
+def load(name: str) -> Kernel:
+    root = CACHE / "kernels" / name
+    for image in sorted(root.glob("boot/vmlinuz-*")):
+        release = image.name[len("vmlinuz-"):]
+        modules = root / "lib" / "modules" / release
+        if (modules / "modules.dep").exists():
+            return Kernel(name, release, image, modules)
+    raise KernelError(f"no kernel '{name}'; it comes with: sh tests/packages.sh vm")
+
+
+def resolve(kernel: Kernel, wanted: list[str]) -> list[str]:
+    """The files of the modules and of what they depend on, as modules.dep names them.
+
+    A name that ends with a question mark may be unknown to the kernel.
+    """
+    paths, needs = _dependencies(kernel)
+    files: set[str] = set()
+    for want in sorted(set(wanted + ALWAYS)):
+        name = plain(want.rstrip("?"))
+        if name in paths:
+            files.update([paths[name], *needs[paths[name]]])
+        elif name not in _builtin(kernel) and not want.endswith("?"):
+            raise KernelError(f"kernel {kernel.release} has no module '{name}'")
+    return sorted(files)
+
+
+def stage(kernel: Kernel, files: list[str], root: Path) -> None:
+    """Puts the modules beneath root, unpacked and with indexes of their own."""
+    folder = root / "lib" / "modules" / kernel.release
+    for name in files:
+        target = folder / name
+        target = target.with_name(target.name.split(".ko")[0] + ".ko")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(_unpacked(kernel.modules / name))
+    for name in ("modules.builtin", "modules.builtin.modinfo", "modules.order"):
+        shutil.copy(kernel.modules / name, folder / name)
+    _index(root, kernel.release)
+
+
+def plain(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _index(root: Path, release: str) -> None:
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    depmod = shutil.which("depmod", path=path)
+    if not depmod:
+        raise KernelError("no depmod; it comes with: sh tests/packages.sh vm")
+    subprocess.run([depmod, "-b", root, release], check=True)
+
+
+def _module_name(path: str) -> str:
+    return plain(path.rsplit("/", 1)[-1].split(".ko")[0])
+
+
+def _dependencies(kernel: Kernel) -> tuple[dict[str, str], dict[str, list[str]]]:
+    paths, needs = {}, {}
+    for line in (kernel.modules / "modules.dep").read_text().splitlines():
+        path, _, others = line.partition(":")
+        paths[_module_name(path)] = path
+        needs[path] = others.split()
+    return paths, needs
+
+
+def _builtin(kernel: Kernel) -> set[str]:
+    return {_module_name(line) for line in (kernel.modules / "modules.builtin").read_text().splitlines()}
+
+
+def _unpacked(path: Path) -> bytes:
+    if path.suffix == ".xz":
+        return lzma.decompress(path.read_bytes())
+    if path.suffix == ".zst":
+        return subprocess.run(["zstd", "-dcq", path], check=True, stdout=subprocess.PIPE).stdout
+    return path.read_bytes()

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Machines, each declared in a file of machines/. README.md describes the format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent / "machines"
+KERNELS = ("release", "backports")
+
+
+class MachineError(Exception):
+    """No such machine, or its file does not say what it should."""
+
+
+@dataclass
+class Machine:
+    name: str
+    machine: str = "q35"
+    memory: int = 1024
+    parameters: list[str] = field(default_factory=list)
+    kernels: list[str] = field(default_factory=lambda: list(KERNELS))
+    modules: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    disks: list[tuple[str, int]] = field(default_factory=list)
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.machine"))
+
+
+def load(name: str) -> Machine:
+    if name not in names():
+        raise MachineError(f"no machine '{name}'; there are: {', '.join(names())}")
+    machine = Machine(name)
+    _read(machine, FOLDER / f"{name}.machine")
+    return machine
+
+
+def _read(machine: Machine, path: Path) -> None:
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        key, colon, value = line.partition(":")
+        try:
+            if not colon:
+                raise ValueError("no colon")
+            _set(machine, key.strip(), value.strip(), path)
+        except (ValueError, FileNotFoundError) as error:
+            raise MachineError(f"{path.name}, line {number}: {error}") from error
+
+
+def _set(machine: Machine, key: str, value: str, path: Path) -> None:
+    if key == "include":
+        _read(machine, path.parent / value)
+    elif key == "machine":
+        machine.machine = value
+    elif key == "memory":
+        machine.memory = int(value)
+    elif key == "parameters":
+        machine.parameters += value.split()
+    elif key == "modules":
+        machine.modules += value.split()
+    elif key == "kernels":
+        machine.kernels = _known_kernels(value.split())
+    elif key == "disk":
+        machine.disks.append(_disk(value))
+    elif key in ("device", "netdev", "global"):
+        machine.options += [f"-{key}", value]
+    else:
+        raise ValueError(f"unknown word '{key}'")
+
+
+def _known_kernels(kernels: list[str]) -> list[str]:
+    for kernel in kernels:
+        if kernel not in KERNELS:
+            raise ValueError(f"unknown kernel '{kernel}'")
+    return kernels
+
+
+def _disk(value: str) -> tuple[str, int]:
+    name, _, size = value.partition(",")
+    if not size.endswith("M"):
+        raise ValueError("a disk is declared as NAME,SIZEM")
+    return name, int(size[:-1]) << 20
