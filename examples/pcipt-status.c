@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Can this host pass PCI devices through to virtual machines, and if not, what to do next?
+ */
+#include "common.h"
+
+#include <errno.h>
+
+static const char *kind_of(int kind)
+{
+	static const char *const names[] = {
+		[PCIPT_IOMMU_OTHER] = "of another kind",
+		[PCIPT_IOMMU_INTEL] = "Intel VT-d",
+		[PCIPT_IOMMU_AMD] = "AMD-Vi",
+		[PCIPT_IOMMU_ARM] = "Arm SMMU",
+		[PCIPT_IOMMU_VIRTIO] = "virtio-iommu",
+	};
+
+	return kind >= PCIPT_IOMMU_OTHER && kind <= PCIPT_IOMMU_VIRTIO ? names[kind] : names[PCIPT_IOMMU_OTHER];
+}
+
+/* Units of one kind on one line: a server has a dozen. */
+static void say_iommus(const struct pcipt_host *host)
+{
+	size_t count = pcipt_host_get_iommu_count(host);
+
+	say(stdout, "IOMMUs:               %zu", count);
+	for (int kind = PCIPT_IOMMU_OTHER; kind <= PCIPT_IOMMU_VIRTIO; kind++) {
+		const char *before = "";
+
+		for (size_t i = 0; i < count; i++) {
+			if (pcipt_host_get_iommu_kind(host, i) != kind)
+				continue;
+			if (!*before)
+				say(stdout, ", %s: ", kind_of(kind));
+			say(stdout, "%s%s", before, pcipt_host_get_iommu_name(host, i));
+			before = " ";
+		}
+	}
+	say(stdout, "\n");
+}
+
+static void say_firmware(const struct pcipt_host *host)
+{
+	static const char *const signatures[] = {"DMAR", "IVRS", "IORT", "VIOT"};
+	const char *before = "";
+	int has = 0;
+
+	say(stdout, "Firmware tables:      ");
+	for (size_t i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++) {
+		has = pcipt_host_has_firmware_table(host, signatures[i]);
+		if (has != 1)
+			continue;
+		say(stdout, "%s%s", before, signatures[i]);
+		before = " ";
+	}
+	if (!*before)
+		say(stdout, "%s", has == 0 ? "none for an IOMMU" : has == -ENOENT ? "no ACPI" : pcipt_strerror(has));
+	say(stdout, "\n");
+}
+
+static void say_modules(const struct pcipt_host *host)
+{
+	static const char *const modules[] = {"vfio", "vfio_pci", "vfio_iommu_type1", "iommufd"};
+	static const char *const states[] = {
+		[PCIPT_MODULE_MISSING] = "missing",
+		[PCIPT_MODULE_LOADABLE] = "loadable",
+		[PCIPT_MODULE_PRESENT] = "present",
+		[PCIPT_MODULE_UNKNOWN] = "unknown",
+	};
+
+	say(stdout, "Modules:              ");
+	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+		int state = pcipt_host_get_module_state(host, modules[i]);
+
+		say(stdout, "%s%s %s", i ? ", " : "", modules[i],
+		    state >= PCIPT_MODULE_MISSING && state <= PCIPT_MODULE_UNKNOWN ? states[state] : "unknown");
+	}
+	say(stdout, "\n");
+}
+
+/* A text that may be missing, with the reason in its place. */
+static void say_fact(const char *label, int error, const char *text)
+{
+	say(stdout, "%s%s\n", label, error < 0 ? pcipt_strerror(error) : text);
+}
+
+static void say_facts(const struct pcipt_host *host)
+{
+	static const char *const remapping[] = {[PCIPT_NO] = "no", [PCIPT_YES] = "yes", [PCIPT_UNKNOWN] = "unknown"};
+	int remaps = pcipt_host_get_interrupt_remapping(host);
+	const char *text = NULL;
+	int error;
+
+	error = pcipt_host_get_kernel_release(host, &text);
+	say_fact("Kernel:               ", error, text);
+	error = pcipt_host_get_command_line(host, &text);
+	say_fact("Kernel parameters:    ", error, text);
+	say_firmware(host);
+	say_iommus(host);
+	say(stdout, "IOMMU groups:         %zu\n", pcipt_host_get_group_count(host));
+	say(stdout, "Interrupt remapping:  %s\n", remaps < 0 ? pcipt_strerror(remaps) : remapping[remaps]);
+	say_modules(host);
+	error = pcipt_host_get_lockdown(host, &text);
+	if (error != -ENOENT)
+		say_fact("Lockdown:             ", error, text);
+}
+
+static bool say_verdict(const struct pcipt_findings *findings)
+{
+	bool ready = pcipt_findings_get_worst(findings) < PCIPT_SEVERITY_BLOCKER;
+	size_t i = 0;
+
+	style(stdout, ready ? STYLE_GOOD : STYLE_BAD);
+	if (ready) {
+		say(stdout, "This host can pass PCI devices through.");
+	} else {
+		while (pcipt_finding_get_severity(pcipt_findings_get(findings, i)) < PCIPT_SEVERITY_BLOCKER)
+			i++;
+		say(stdout, "This host cannot pass PCI devices through, yet: %s",
+		    pcipt_finding_get_sentence(pcipt_findings_get(findings, i)));
+	}
+	style(stdout, STYLE_PLAIN);
+	say(stdout, "\n\n");
+	return ready;
+}
+
+static int report(const struct app *app, const struct pcipt_host *host)
+{
+	struct pcipt_findings *findings = NULL;
+	struct pcipt_text *text = NULL;
+	int error = pcipt_host_check(host, &findings);
+	int status;
+
+	if (error < 0)
+		return fail(app, STATUS_SYSTEM, "Cannot judge this host: %s.", pcipt_strerror(error));
+	if (app->json) {
+		status = pcipt_findings_get_worst(findings) < PCIPT_SEVERITY_BLOCKER ? STATUS_DONE : STATUS_NO;
+		error = pcipt_host_to_json(host, &text);
+		status = say_json(app, error, text, status);
+	} else {
+		status = say_verdict(findings) ? STATUS_DONE : STATUS_NO;
+		say_facts(host);
+		say(stdout, "\nFindings:\n");
+		say_findings(stdout, findings, PCIPT_SEVERITY_NOTE);
+	}
+	pcipt_findings_free(findings);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct app app = {
+		.name = "pcipt-status",
+		.help = "[OPTION...]\n"
+			"Says whether this host can pass PCI devices through, and if not, what to do next.\n",
+	};
+	struct pcipt_host *host = NULL;
+	int status = app_start(&app, argc, argv);
+
+	if (status == STATUS_GO_ON)
+		status = app_read(&app, PCIPT_READ_MACHINE, &host);
+	if (status == STATUS_GO_ON)
+		status = report(&app, host);
+	pcipt_host_unref(host);
+	return app_end(&app, status);
+}

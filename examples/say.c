@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "common.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void put_escaped(FILE *stream, const char *text)
+{
+	for (const char *c = text ? text : "?"; *c; c++) {
+		if (*c >= ' ' && *c <= '~')
+			putc(*c, stream);
+		else
+			fprintf(stream, "\\x%02x", (unsigned int)(unsigned char)*c);
+	}
+}
+
+/* One conversion, specification included, such as "%04x". */
+static void put_conversion(FILE *stream, const char *conversion, size_t length, va_list *arguments)
+{
+	char copy[16];
+
+	if (length >= sizeof(copy))
+		abort();
+	memcpy(copy, conversion, length);
+	copy[length] = '\0';
+
+	if (conversion[length - 1] == 's')
+		put_escaped(stream, va_arg(*arguments, const char *));
+	else if (conversion[length - 1] == '%')
+		putc('%', stream);
+	else if (conversion[length - 2] == 'z')
+		fprintf(stream, "%zu", va_arg(*arguments, size_t));
+	else
+/* The format was checked where say() is called. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		fprintf(stream, copy, va_arg(*arguments, unsigned int));
+#pragma GCC diagnostic pop
+}
+
+static void say_list(FILE *stream, const char *format, va_list *arguments)
+{
+	while (*format) {
+		size_t length = 1;
+
+		if (*format == '%') {
+			length += strcspn(format + 1, "sduxX%") + 1;
+			put_conversion(stream, format, length, arguments);
+		} else {
+			putc(*format, stream);
+		}
+		format += length;
+	}
+}
+
+void say(FILE *stream, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say_list(stream, format, &arguments);
+	va_end(arguments);
+}
+
+int fail(const struct app *app, int status, const char *format, ...)
+{
+	va_list arguments;
+
+	fflush(stdout);
+	say(stderr, "%s: ", app->name);
+	va_start(arguments, format);
+	say_list(stderr, format, &arguments);
+	va_end(arguments);
+	say(stderr, "\n");
+	return status;
+}
+
+static bool has_colour(FILE *stream)
+{
+	const char *terminal = getenv("TERM");
+
+	return isatty(fileno(stream)) && !getenv("NO_COLOR") && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+void style(FILE *stream, enum style style)
+{
+	static const char *const codes[] = {
+		[STYLE_PLAIN] = "\033[0m",    [STYLE_BOLD] = "\033[1m", [STYLE_GOOD] = "\033[1;32m",
+		[STYLE_WARNING] = "\033[33m", [STYLE_BAD] = "\033[31m",
+	};
+
+	if (has_colour(stream))
+		fputs(codes[style], stream);
+}
+
+void say_findings(FILE *stream, const struct pcipt_findings *findings, int least)
+{
+	static const struct {
+		const char *word;
+		enum style style;
+	} severities[] = {
+		[PCIPT_SEVERITY_NOTE] = {"note:    ", STYLE_PLAIN},
+		[PCIPT_SEVERITY_WARNING] = {"warning: ", STYLE_WARNING},
+		[PCIPT_SEVERITY_BLOCKER] = {"blocker: ", STYLE_BAD},
+	};
+
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
+		const struct pcipt_finding *finding = pcipt_findings_get(findings, i);
+		const char *remedy = pcipt_finding_get_remedy(finding);
+		int severity = pcipt_finding_get_severity(finding);
+
+		if (severity < least || severity > PCIPT_SEVERITY_BLOCKER)
+			continue;
+		style(stream, severities[severity].style);
+		say(stream, "  %s", severities[severity].word);
+		style(stream, STYLE_PLAIN);
+		say(stream, "%s\n", pcipt_finding_get_sentence(finding));
+		if (remedy)
+			say(stream, "           What to do: %s\n", remedy);
+	}
+}
+
+void say_unread(FILE *stream, const struct pcipt_host *host)
+{
+	const size_t shown = 3;
+	size_t count = pcipt_host_get_unread_count(host);
+
+	if (!count)
+		return;
+	say(stream, "%zu %s could not be read, so that less is known%s:\n", count, count == 1 ? "file" : "files",
+	    geteuid() ? "; root sees more" : "");
+	for (size_t i = 0; i < count && i < shown; i++)
+		say(stream, "  %s: %s\n", pcipt_host_get_unread_path(host, i),
+		    pcipt_strerror(pcipt_host_get_unread_error(host, i)));
+	if (count > shown)
+		say(stream, "  and %zu more\n", count - shown);
+}
+
+int say_json(const struct app *app, int error, struct pcipt_text *text, int status)
+{
+	if (error == -ENOTSUP)
+		return fail(app, STATUS_SYSTEM, "This libpcipt was built without JSON; leave out --json.");
+	if (error < 0)
+		return fail(app, STATUS_SYSTEM, "Cannot write JSON: %s.", pcipt_strerror(error));
+	/* Not say(): JSON has its own escapes, and the library leaves no control character in it. */
+	fputs(pcipt_text_get_string(text), stdout);
+	pcipt_text_free(text);
+	return status;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * The context: which machine or captured tree is looked at, and the settings of this caller.
+ */
+#ifndef PCIPT_CONTEXT_H
+#define PCIPT_CONTEXT_H
+
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A context, counted by reference. One thread at a time may use it; contexts share nothing, so that
+ * every thread may have its own. Since 0.1.
+ */
+struct pcipt_ctx;
+
+/** How much a log line matters. Since 0.1. */
+enum pcipt_log_level {
+	PCIPT_LOG_NONE = 0,    /**< as a limit: nothing */
+	PCIPT_LOG_ERROR = 1,   /**< a call fails because of this */
+	PCIPT_LOG_WARNING = 2, /**< something is left out of an answer because of this */
+	PCIPT_LOG_INFO = 3,    /**< a change that was made to the machine */
+	PCIPT_LOG_DEBUG = 4,   /**< what was read and why */
+};
+
+/**
+ * Receives log lines.
+ *
+ * @param level    a pcipt_log_level
+ * @param message  one line without a newline; it lives until the hook returns
+ * @param userdata what was given to pcipt_ctx_set_log_hook()
+ */
+typedef void (*pcipt_log_hook)(int level, const char *message, void *userdata);
+
+/**
+ * Makes a context that looks at the live machine (root `/`). Opens nothing yet.
+ *
+ * @param ret_ctx where the context goes, to be given back by pcipt_ctx_unref(); untouched on failure
+ * @return 0, -EINVAL, or -ENOMEM
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_ctx_new(struct pcipt_ctx **ret_ctx);
+
+/** Takes one more reference. @return ctx itself. Any thread. Since 0.1. */
+struct pcipt_ctx *pcipt_ctx_ref(struct pcipt_ctx *ctx);
+
+/** Gives a reference back; the last one frees the context. NULL is allowed. Any thread. Since 0.1. */
+void pcipt_ctx_unref(struct pcipt_ctx *ctx);
+
+/**
+ * Sets the folder beneath which everything is read: `/` for the live machine, or a captured tree.
+ * Symbolic links beneath it are resolved as if it were `/`; nothing outside it is ever read.
+ *
+ * @param ctx  the context
+ * @param path the folder; opened here, so that a later rename does not matter
+ * @return 0, -EINVAL, -ENOMEM, -ENOENT, -ENOTDIR, -EACCES, or another error of open(2); the old root
+ *         stays on failure
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_set_root(struct pcipt_ctx *ctx, const char *path);
+
+/** The root as it was set. @return a string that lives until the root is set anew. Since 0.1. */
+const char *pcipt_ctx_get_root(const struct pcipt_ctx *ctx);
+
+/**
+ * Says whether the root is a running machine, which can be changed, or a captured tree.
+ *
+ * @return 1 when its `sys` is a mounted sysfs, 0 when it is a folder of files, or an error of open(2)
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_is_live(struct pcipt_ctx *ctx);
+
+/**
+ * Sets who receives log lines. Without a hook nothing is logged: the library never prints.
+ *
+ * @param ctx      the context
+ * @param hook     the function, or NULL for none; it must not use ctx
+ * @param userdata passed to the hook as it is
+ * @return 0 or -EINVAL
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_set_log_hook(struct pcipt_ctx *ctx, pcipt_log_hook hook, void *userdata);
+
+/**
+ * Sets the least important level that is still logged; at first #PCIPT_LOG_WARNING.
+ *
+ * @return 0, or -EINVAL for a number that is no pcipt_log_level
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_set_log_level(struct pcipt_ctx *ctx, int level);
+
+/**
+ * Sets the list of vendor, device and class names (the pci.ids file). Unless set, it is the tree's own
+ * `usr/share/misc/pci.ids` if the root has one, else this system's.
+ *
+ * @param ctx  the context
+ * @param path the file, on this system and not beneath the root; NULL goes back to the rule above
+ * @return 0, -EINVAL or -ENOMEM; whether the file can be read shows when names are read
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_set_pci_ids(struct pcipt_ctx *ctx, const char *path);
+
+/**
+ * Sets the folder in which a change records what was before, beneath the root; at first `/run/pcipt`.
+ * It is made when the first change needs it.
+ *
+ * @return 0, -EINVAL for a path that is not absolute, or -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_set_state_dir(struct pcipt_ctx *ctx, const char *path);
+
+/** The folder of pcipt_ctx_set_state_dir(). @return a string that lives until it is set anew. Since 0.1. */
+const char *pcipt_ctx_get_state_dir(const struct pcipt_ctx *ctx);
+
+/** The library's version, such as `0.1.0`. @return a constant string. Any thread. Since 0.1. */
+const char *pcipt_version(void);
+
+/**
+ * Says whether this build has a part that can be left out.
+ *
+ * @param feature `libpci` (names), `json` (json-c) or `netlink` (a VF's network settings)
+ * @return true when it was built in; false also for an unknown name
+ *
+ * Any thread. Since 0.1.
+ */
+bool pcipt_has_feature(const char *feature);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

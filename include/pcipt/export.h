@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Answers as text for other programs: JSON. Its members are described in docs/json.md.
+ */
+#ifndef PCIPT_EXPORT_H
+#define PCIPT_EXPORT_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pcipt_findings;
+struct pcipt_host;
+struct pcipt_transaction;
+
+/** A text that the library made, owned by the caller. Since 0.1. */
+struct pcipt_text;
+
+/** Frees a text. NULL is allowed. Since 0.1. */
+void pcipt_text_free(struct pcipt_text *text);
+
+/** The text itself, terminated by zero. @return lent, lives as long as the text. Any thread. Since 0.1. */
+const char *pcipt_text_get_string(const struct pcipt_text *text);
+
+/** The text's length in bytes, without the terminating zero. Any thread. Since 0.1. */
+size_t pcipt_text_get_length(const struct pcipt_text *text);
+
+/**
+ * A picture as JSON: the machine, groups with verdicts, devices; only what was read. The same picture gives the
+ * same bytes.
+ *
+ * @param host     the picture
+ * @param ret_text where the text goes, to be freed by pcipt_text_free(); untouched on failure
+ * @return 0, -EINVAL, -ENOMEM, or -ENOTSUP in a build without json-c
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_text **ret_text);
+
+/** Findings as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
+int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text);
+
+/** A transaction's steps and findings as JSON. @return as pcipt_host_to_json(). Since 0.1. */
+int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

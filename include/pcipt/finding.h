@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Findings: the one kind of answer to every question of the form "is it so, and why not".
+ */
+#ifndef PCIPT_FINDING_H
+#define PCIPT_FINDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pcipt/address.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An ordered list of findings; the caller owns it unless a function says that it lends it. Since 0.1. */
+struct pcipt_findings;
+
+/** One finding, lent by its list. Since 0.1. */
+struct pcipt_finding;
+
+/** How much a finding matters. Since 0.1. */
+enum pcipt_severity {
+	PCIPT_SEVERITY_NOTE = 0,    /**< good to know */
+	PCIPT_SEVERITY_WARNING = 1, /**< it works, but look here */
+	PCIPT_SEVERITY_BLOCKER = 2, /**< it does not work, or is refused, until this is gone */
+};
+
+/** What a finding is about. Since 0.1. */
+enum pcipt_subject {
+	PCIPT_SUBJECT_HOST = 0,   /**< the machine */
+	PCIPT_SUBJECT_DEVICE = 1, /**< a PCI function */
+	PCIPT_SUBJECT_GROUP = 2,  /**< an IOMMU group */
+};
+
+/**
+ * What was found. The number and the name of a code (pcipt_finding_get_name()) are never reused, so
+ * that callers may act on either. Since 0.1.
+ */
+enum pcipt_code {
+	/* Is the IOMMU on? */
+	PCIPT_CODE_IOMMU_ON = 100,                /**< the IOMMU is in use */
+	PCIPT_CODE_IOMMU_NOT_IN_FIRMWARE = 101,   /**< no firmware table describes one */
+	PCIPT_CODE_IOMMU_OFF_BY_PARAMETER = 102,  /**< a kernel parameter turned it off */
+	PCIPT_CODE_IOMMU_OFF_IN_KERNEL = 103,     /**< firmware has it, the kernel does not use it */
+	PCIPT_CODE_IOMMU_NO_DRIVER = 104,         /**< the kernel has no driver for this IOMMU */
+	PCIPT_CODE_IOMMU_NO_GROUPS = 105,         /**< an IOMMU is registered, but no device has a group */
+	PCIPT_CODE_IOMMU_DRIVER_NOT_LOADED = 106, /**< its driver is a module that is not loaded */
+	PCIPT_CODE_REMAPPING_ON = 110,            /**< interrupt remapping is in use */
+	PCIPT_CODE_REMAPPING_MISSING = 111,       /**< no interrupt remapping: VFIO refuses to attach */
+	PCIPT_CODE_REMAPPING_UNSAFE = 112,        /**< none, but VFIO was told to allow that */
+	PCIPT_CODE_REMAPPING_UNKNOWN = 113,       /**< it cannot be told */
+	PCIPT_CODE_IOMMU_PASSTHROUGH = 114,       /**< iommu=pt is set */
+	PCIPT_CODE_ACS_OVERRIDE = 115,            /**< pcie_acs_override is set: groups may lie */
+	PCIPT_CODE_VFIO_READY = 120,              /**< vfio-pci is loaded or built in */
+	PCIPT_CODE_VFIO_LOADABLE = 121,           /**< vfio-pci is a module, loaded when needed */
+	PCIPT_CODE_VFIO_MISSING = 122,            /**< this kernel has no vfio-pci */
+	PCIPT_CODE_VFIO_UNKNOWN = 123,            /**< whether the kernel has vfio-pci cannot be told */
+	PCIPT_CODE_LOCKDOWN = 130,                /**< the kernel is locked down */
+	PCIPT_CODE_NOT_READABLE = 140,            /**< something could not be read, so that less is known */
+	/* Groups */
+	PCIPT_CODE_GROUP_ALONE = 200,         /**< one endpoint has the group for itself */
+	PCIPT_CODE_GROUP_BUNDLED = 201,       /**< endpoints that can only be passed through together */
+	PCIPT_CODE_GROUP_VIABLE = 202,        /**< no member stands in VFIO's way */
+	PCIPT_CODE_GROUP_MEMBER_BLOCKS = 203, /**< a member's host driver makes the group not viable */
+	PCIPT_CODE_GROUP_NO_ENDPOINT = 204,   /**< only bridges: nothing to pass through */
+	PCIPT_CODE_GROUP_UNKNOWN = 205,       /**< the members are not fully known */
+	PCIPT_CODE_DEVICE_NO_GROUP = 206,     /**< the device has no IOMMU group */
+	PCIPT_CODE_GROUP_DIRECT_REGION = 207, /**< a reserved region (RMRR) pins the group to the host */
+	PCIPT_CODE_GROUP_OTHER_MEMBER = 208,  /**< a member that is no PCI function */
+	/* Who uses a device */
+	PCIPT_CODE_USE_DEFAULT_ROUTE = 300, /**< the default route leads over it */
+	PCIPT_CODE_USE_MOUNT = 301,         /**< a file system on it is mounted */
+	PCIPT_CODE_USE_LAST_DISPLAY = 302,  /**< no other display would be left */
+	PCIPT_CODE_USE_UNKNOWN = 303,       /**< whether it is in use cannot be told */
+	PCIPT_CODE_USE_SWAP = 304,          /**< the host swaps on it */
+	/* Changes */
+	PCIPT_CODE_CHANGE_NO_DEVICE = 400,         /**< there is no such device */
+	PCIPT_CODE_CHANGE_NOT_ROOT = 401,          /**< the caller may not write it */
+	PCIPT_CODE_CHANGE_NOTHING_TO_DO = 402,     /**< it is so already */
+	PCIPT_CODE_CHANGE_IS_BRIDGE = 403,         /**< a bridge cannot be passed through */
+	PCIPT_CODE_CHANGE_NO_RECORD = 404,         /**< nothing recorded: the kernel chooses the driver */
+	PCIPT_CODE_CHANGE_OTHER_DEVICE = 405,      /**< the record is of another device at this address */
+	PCIPT_CODE_CHANGE_CHANGED_SINCE = 406,     /**< somebody else has changed the device since */
+	PCIPT_CODE_CHANGE_STEP_FAILED = 407,       /**< a step failed */
+	PCIPT_CODE_CHANGE_UNDONE = 408,            /**< everything is as it was */
+	PCIPT_CODE_CHANGE_UNDO_FAILED = 409,       /**< something could not be undone */
+	PCIPT_CODE_CHANGE_PF_WITH_VFS = 410,       /**< its virtual functions would vanish */
+	PCIPT_CODE_CHANGE_RECORD_UNREADABLE = 411, /**< the record is there but cannot be used */
+};
+
+/** Frees a list that the caller owns. NULL is allowed. Since 0.1. */
+void pcipt_findings_free(struct pcipt_findings *findings);
+
+/** How many findings the list has; 0 for NULL. Any thread. Since 0.1. */
+size_t pcipt_findings_get_count(const struct pcipt_findings *findings);
+
+/**
+ * One finding of a list.
+ *
+ * @return the finding, or NULL behind the end; it lives as long as the list
+ *
+ * Any thread. Since 0.1.
+ */
+const struct pcipt_finding *pcipt_findings_get(const struct pcipt_findings *findings, size_t index);
+
+/**
+ * The greatest severity in a list: a question is answered with yes when this is below
+ * #PCIPT_SEVERITY_BLOCKER.
+ *
+ * @return a pcipt_severity, or -ENOENT for an empty list
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_findings_get_worst(const struct pcipt_findings *findings);
+
+/** What was found. @return a pcipt_code, or -EINVAL for NULL. Any thread. Since 0.1. */
+int pcipt_finding_get_code(const struct pcipt_finding *finding);
+
+/**
+ * The code as a name, such as `iommu-off-in-kernel`.
+ *
+ * @return a constant string, or NULL for NULL
+ *
+ * Any thread. Since 0.1.
+ */
+const char *pcipt_finding_get_name(const struct pcipt_finding *finding);
+
+/** How much it matters. @return a pcipt_severity, or -EINVAL for NULL. Any thread. Since 0.1. */
+int pcipt_finding_get_severity(const struct pcipt_finding *finding);
+
+/** What it is about. @return a pcipt_subject, or -EINVAL for NULL. Any thread. Since 0.1. */
+int pcipt_finding_get_subject(const struct pcipt_finding *finding);
+
+/**
+ * The device that a finding is about.
+ *
+ * @return 0, -EINVAL, or -ENOENT when it is about something else; ret_address is untouched then
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_finding_get_address(const struct pcipt_finding *finding, struct pcipt_address *ret_address);
+
+/**
+ * The IOMMU group that a finding is about.
+ *
+ * @return 0, -EINVAL, or -ENOENT when it is about something else; ret_number is untouched then
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_finding_get_group(const struct pcipt_finding *finding, uint32_t *ret_number);
+
+/**
+ * What was found, as one English sentence with its evidence.
+ *
+ * @return a string that lives as long as the list, or NULL for NULL
+ *
+ * Any thread. Since 0.1.
+ */
+const char *pcipt_finding_get_sentence(const struct pcipt_finding *finding);
+
+/**
+ * What to do about it, as an English sentence.
+ *
+ * @return a string that lives as long as the list, or NULL when there is nothing to do
+ *
+ * Any thread. Since 0.1.
+ */
+const char *pcipt_finding_get_remedy(const struct pcipt_finding *finding);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CHUNK 4096
+#define LARGEST_CHUNK ((size_t)256 * 1024)
+
+struct pt_arena_chunk {
+	struct pt_arena_chunk *next;
+	size_t size;
+	size_t used;
+	max_align_t data[];
+};
+
+struct pt_interned {
+	struct pt_interned *next;
+	size_t length;
+	char text[];
+};
+
+void pt_arena_init(struct pt_arena *arena)
+{
+	memset(arena, 0, sizeof(*arena));
+}
+
+void pt_arena_free(struct pt_arena *arena)
+{
+	struct pt_arena_chunk *next;
+
+	for (struct pt_arena_chunk *chunk = arena->chunks; chunk; chunk = next) {
+		next = chunk->next;
+		free(chunk);
+	}
+	pt_arena_init(arena);
+}
+
+static struct pt_arena_chunk *add_chunk(struct pt_arena *arena, size_t wanted)
+{
+	size_t size = arena->chunks ? arena->chunks->size * 2 : FIRST_CHUNK;
+	struct pt_arena_chunk *chunk;
+
+	if (size > LARGEST_CHUNK)
+		size = LARGEST_CHUNK;
+	if (size < wanted)
+		size = wanted;
+	if (size > SIZE_MAX - sizeof(*chunk))
+		return NULL;
+	chunk = malloc(sizeof(*chunk) + size);
+	if (!chunk)
+		return NULL;
+	chunk->size = size;
+	chunk->used = 0;
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	return chunk;
+}
+
+static void *take(struct pt_arena *arena, size_t size, size_t alignment)
+{
+	struct pt_arena_chunk *chunk = arena->chunks;
+	size_t start = 0;
+
+	if (chunk)
+		start = (chunk->used + alignment - 1) / alignment * alignment;
+	if (!chunk || start > chunk->size || size > chunk->size - start) {
+		chunk = add_chunk(arena, size);
+		if (!chunk)
+			return NULL;
+		start = 0;
+	}
+	chunk->used = start + size;
+	return (char *)chunk->data + start;
+}
+
+void *pt_arena_alloc(struct pt_arena *arena, size_t count, size_t size)
+{
+	void *memory;
+
+	if (size && count > SIZE_MAX / 2 / size)
+		return NULL;
+	memory = take(arena, count * size, sizeof(void *) > sizeof(uint64_t) ? sizeof(void *) : sizeof(uint64_t));
+	if (memory)
+		memset(memory, 0, count * size);
+	return memory;
+}
+
+char *pt_arena_text(struct pt_arena *arena, const char *text, size_t length)
+{
+	char *copy = take(arena, length + 1, 1);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+static size_t hash(const char *text, size_t length)
+{
+	uint32_t value = 2166136261u;
+
+	for (size_t i = 0; i < length; i++)
+		value = (value ^ (unsigned char)text[i]) * 16777619u;
+	return value % (sizeof((struct pt_arena *)0)->interned / sizeof(struct pt_interned *));
+}
+
+const char *pt_arena_intern(struct pt_arena *arena, const char *text, size_t length)
+{
+	struct pt_interned **bucket = &arena->interned[hash(text, length)];
+	struct pt_interned *entry;
+
+	for (entry = *bucket; entry; entry = entry->next)
+		if (entry->length == length && !memcmp(entry->text, text, length))
+			return entry->text;
+	entry = pt_arena_alloc(arena, 1, sizeof(*entry) + length + 1);
+	if (!entry)
+		return NULL;
+	entry->length = length;
+	memcpy(entry->text, text, length);
+	entry->next = *bucket;
+	*bucket = entry;
+	return entry->text;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "host.h"
+
+#include <errno.h>
+
+#include "config.h"
+
+#if PCIPT_WITH_LIBPCI
+
+#include <pci/pci.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define LIST "usr/share/misc/pci.ids"
+/* As much as libpci takes when it is set up: a list of methods and a few parameters. */
+#define SETUP_MEMORY 65536
+
+/* libpci's error hook gets no argument of ours and must not return. */
+struct guard {
+	jmp_buf back;
+	int error;
+};
+
+static _Thread_local struct guard *guard;
+
+__attribute__((noreturn, format(printf, 1, 2))) static void on_error(char *message, ...)
+{
+	guard->error = strstr(message, "memory") ? -ENOMEM : -EIO;
+	longjmp(guard->back, 1);
+}
+
+__attribute__((format(printf, 1, 2))) static void on_message(char *message, ...)
+{
+	(void)message;
+}
+
+/* Where libpci is without memory before its hook can be set it calls exit(): see that there is some. */
+static struct pci_access *set_up(void)
+{
+	void *memory = malloc(SETUP_MEMORY);
+	struct pci_access *access;
+
+	if (!memory)
+		return NULL;
+	free(memory);
+	access = pci_alloc();
+	access->error = on_error;
+	access->warning = on_message;
+	access->debug = on_message;
+	return access;
+}
+
+static void free_access(void *access)
+{
+	pci_cleanup(access);
+}
+
+static int load(struct pci_access *access, const char *path)
+{
+	struct guard here = {.error = 0};
+	/* the list keeps a copy until it is freed */
+	char *copy = path ? strdup(path) : NULL;
+
+	if (path && !copy)
+		return -ENOMEM;
+	if (copy)
+		pci_set_name_list_path(access, copy, 1);
+	guard = &here;
+	if (!setjmp(here.back) && !pci_load_name_list(access))
+		here.error = -ENOENT;
+	guard = NULL;
+	return here.error;
+}
+
+static const char *look_up(struct pt_scan *scan, struct pci_access *access, int flags, int first, int second)
+{
+	char *name = pci_lookup_name(access, scan->buffer, sizeof(scan->buffer),
+				     flags | PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB, first, second);
+	const char *copy;
+
+	if (!name)
+		return NULL;
+	copy = pt_arena_intern(scan->arena, name, strlen(name));
+	if (!copy)
+		guard->error = -ENOMEM;
+	return copy;
+}
+
+static int name_devices(struct pt_scan *scan, struct pci_access *access)
+{
+	struct guard here = {.error = 0};
+
+	guard = &here;
+	if (!setjmp(here.back))
+		for (size_t i = 0; i < scan->host->device_count && !here.error; i++) {
+			const struct pcipt_device *device = &scan->host->devices[i];
+			struct pt_extra *extra = device->extra;
+
+			extra->vendor_name = look_up(scan, access, PCI_LOOKUP_VENDOR, device->vendor_id, 0);
+			extra->device_name =
+				look_up(scan, access, PCI_LOOKUP_DEVICE, device->vendor_id, device->device_id);
+			extra->class_name = look_up(scan, access, PCI_LOOKUP_CLASS, (int)(device->class_code >> 8), 0);
+		}
+	guard = NULL;
+	return here.error;
+}
+
+/* The tree's own list goes to libpci through memory, since libpci takes paths and cannot be confined to a root. */
+static int load_from_tree(struct pt_scan *scan, struct pci_access *access)
+{
+	struct pcipt_text text = {0};
+	char path[32];
+	int fd = -1;
+	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, LIST, &text);
+
+	if (!r) {
+		fd = memfd_create("pci.ids", MFD_CLOEXEC);
+		r = fd < 0 ? -errno : 0;
+	}
+	for (size_t done = 0; !r && done < text.length;) {
+		ssize_t written = write(fd, text.string + done, text.length - done);
+
+		if (written < 0 && errno != EINTR)
+			r = -errno;
+		else if (written > 0)
+			done += (size_t)written;
+	}
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (!r)
+		r = load(access, path);
+	if (fd >= 0)
+		close(fd);
+	pt_text_release(&text);
+	return r;
+}
+
+/* The list of this system is loaded once for a context; that of a tree belongs to one picture. */
+static int with_list(struct pt_scan *scan)
+{
+	struct pcipt_ctx *ctx = scan->ctx;
+	bool own = !ctx->pci_ids && !pt_io_is_live(scan->io) && pt_io_exists(scan->io, PT_IO_ROOT, LIST);
+	struct pci_access *access = own ? NULL : ctx->names;
+	int r = 0;
+
+	if (!access) {
+		access = set_up();
+		if (!access)
+			return -ENOMEM;
+		r = own ? load_from_tree(scan, access) : load(access, ctx->pci_ids);
+	}
+	if (!r)
+		r = name_devices(scan, access);
+	if (own || r) {
+		if (access == ctx->names)
+			ctx->names = NULL;
+		free_access(access);
+	} else {
+		ctx->names = access;
+		ctx->names_free = free_access;
+	}
+	return r;
+}
+
+int pt_scan_names(struct pt_scan *scan)
+{
+	int r = with_list(scan);
+
+	if (r == -ENOMEM)
+		return r;
+	if (r)
+		pt_log(scan->ctx, PCIPT_LOG_WARNING, "no names: the list of ids could not be read: %s",
+		       pcipt_strerror(r));
+	return 0;
+}
+
+#else
+
+int pt_scan_names(struct pt_scan *scan)
+{
+	(void)scan;
+	return 0;
+}
+
+#endif

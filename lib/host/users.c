@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "host.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Flags of a route in proc/net, from <linux/route.h>, which cannot be included beside <net/if.h>. */
+#define ROUTE_UP 0x1
+#define ROUTE_REJECT 0x200
+
+struct use_search {
+	enum pt_use_kind kind;
+	const char *through;
+	const char *where;
+};
+
+static int add_use(struct pt_scan *scan, struct pcipt_device *device, const char *interface, void *userdata)
+{
+	const struct use_search *search = userdata;
+	struct pt_use use = {.device = device, .kind = search->kind};
+	int r = pt_grow(&scan->uses, scan->use_count, &scan->use_capacity, sizeof(*scan->uses));
+
+	if (r)
+		return r;
+	use.interface = pt_arena_intern(scan->arena, interface, strlen(interface));
+	use.through = pt_arena_intern(scan->arena, search->through, strlen(search->through));
+	if (search->where)
+		use.where = pt_arena_intern(scan->arena, search->where, strlen(search->where));
+	if (!use.interface || !use.through || (search->where && !use.where))
+		return -ENOMEM;
+	scan->uses[scan->use_count++] = use;
+	return 0;
+}
+
+/* Notes a use of what a link in sysfs stands for, on every device below it. */
+static int add_uses_of_link(struct pt_scan *scan, const char *folder, const char *name, struct use_search *search)
+{
+	char path[PATH_MAX], link[PATH_MAX];
+	ssize_t length;
+
+	if (strchr(name, '/') || !*name || pt_path_join(path, sizeof(path), folder, name))
+		return 0;
+	length = pt_io_read_link(scan->io, PT_IO_ROOT, path, link, sizeof(link));
+	if (length < 0)
+		return pt_scan_unread(scan, "", path, (int)length);
+	if (pt_path_follow(path, sizeof(path), folder, link))
+		return 0;
+	search->through = pt_base_name(path);
+	return pt_stands_on(scan, path, add_use, search);
+}
+
+/* The file of the host's own namespace, or where that may not be read, of the caller's. */
+static int read_proc(struct pt_scan *scan, const char *first, const char *second, struct pcipt_text *text)
+{
+	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, first, text);
+
+	if (r && r != -ENOMEM)
+		r = pt_io_read_whole(scan->io, PT_IO_ROOT, second, text);
+	return r;
+}
+
+/* Splits a line at white space; fields that are not there are empty. */
+static void split(char *line, char **fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t length;
+
+		line += strspn(line, " \t");
+		length = strcspn(line, " \t");
+		fields[i] = line;
+		line += length;
+		if (*line)
+			*line++ = '\0';
+	}
+}
+
+/* `eth0 00000000 010200C0 0003 0 0 0 00000000 ...`: addresses are words of the machine that wrote them, in its order of
+ * bytes. Only the default route of a little-endian machine is spelt right when another reads its capture. */
+static int read_route4(struct pt_scan *scan, char *line)
+{
+	struct use_search search = {.kind = PT_USE_ROUTE};
+	uint64_t gateway, flags, mask;
+	char *fields[8], text[16];
+
+	split(line, fields, 8);
+	if (strcmp(fields[1], "00000000") || pt_parse_number(fields[2], 16, UINT32_MAX, &gateway) ||
+	    pt_parse_number(fields[3], 16, UINT32_MAX, &flags) || pt_parse_number(fields[7], 16, UINT32_MAX, &mask) ||
+	    mask || !(flags & ROUTE_UP) || flags & ROUTE_REJECT)
+		return 0;
+	if (gateway) {
+		uint32_t word = (uint32_t)gateway;
+		const unsigned char *byte = (const unsigned char *)&word;
+
+		(void)snprintf(text, sizeof(text), "%u.%u.%u.%u", byte[0], byte[1], byte[2], byte[3]);
+		search.where = text;
+	}
+	return add_uses_of_link(scan, "sys/class/net", fields[0], &search);
+}
+
+/* `DESTINATION LENGTH SOURCE LENGTH GATEWAY METRIC REFERENCES USE FLAGS eth0`, of all tables. */
+static int read_route6(struct pt_scan *scan, char *line)
+{
+	static const char nowhere[] = "00000000000000000000000000000000";
+	struct use_search search = {.kind = PT_USE_ROUTE};
+	char *fields[10], text[40];
+	uint64_t flags;
+
+	split(line, fields, 10);
+	if (strcmp(fields[0], nowhere) || strcmp(fields[1], "00") ||
+	    pt_parse_number(fields[8], 16, UINT32_MAX, &flags) || !(flags & ROUTE_UP) || flags & ROUTE_REJECT ||
+	    !strcmp(fields[9], "lo"))
+		return 0;
+	if (strlen(fields[4]) == 32 && strcmp(fields[4], nowhere)) {
+		size_t length = 0;
+
+		for (size_t i = 0; i < 32; i++) {
+			if (i && !(i % 4))
+				text[length++] = ':';
+			text[length++] = fields[4][i];
+		}
+		text[length] = '\0';
+		search.where = text;
+	}
+	return add_uses_of_link(scan, "sys/class/net", fields[9], &search);
+}
+
+/* Field 5 of a mount may hold `\040` for a space and so on; nothing else of it is needed as a path. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	while (*text) {
+		uint64_t code;
+
+		if (*text == '\\' && strlen(text) >= 4 && !pt_parse_number_n(text + 1, 3, 8, 255, &code) && code) {
+			*to++ = (char)code;
+			text += 4;
+		} else {
+			*to++ = *text++;
+		}
+	}
+	*to = '\0';
+}
+
+/* `36 35 259:2 / /boot rw - ext4 /dev/nvme0n1p2 rw`; btrfs has a device number of no disk and names one instead. */
+static int read_mount(struct pt_scan *scan, char *line)
+{
+	struct use_search search = {.kind = PT_USE_MOUNT};
+	char *options = strstr(line, " - "), *fields[5], *source[2];
+
+	if (!options)
+		return 0;
+	*options = '\0';
+	split(line, fields, 5);
+	split(options + 3, source, 2);
+	unescape(fields[4]);
+	search.where = fields[4];
+	if (!strncmp(fields[2], "0:", 2)) {
+		if (strncmp(source[1], "/dev/", 5))
+			return 0;
+		return add_uses_of_link(scan, "sys/class/block", pt_base_name(source[1]), &search);
+	}
+	return add_uses_of_link(scan, "sys/dev/block", fields[2], &search);
+}
+
+/* `/dev/nvme0n1p3 partition 8388604 0 -2`; a swap file stands on a file system that is mounted. */
+static int read_swap(struct pt_scan *scan, char *line)
+{
+	struct use_search search = {.kind = PT_USE_SWAP};
+	char *fields[2];
+
+	split(line, fields, 2);
+	if (strcmp(fields[1], "partition"))
+		return 0;
+	unescape(fields[0]);
+	return add_uses_of_link(scan, "sys/class/block", pt_base_name(fields[0]), &search);
+}
+
+static int read_lines(struct pt_scan *scan, const char *first, const char *second,
+		      int (*read_line)(struct pt_scan *scan, char *line), int *ret_error)
+{
+	struct pcipt_text text = {0};
+	int r = read_proc(scan, first, second, &text);
+
+	*ret_error = r;
+	if (r)
+		r = pt_scan_unread(scan, "", first, r);
+	else
+		for (char *rest = text.string, *line; !r && (line = strsep(&rest, "\n"));)
+			r = *line ? read_line(scan, line) : 0;
+	pt_text_release(&text);
+	return r;
+}
+
+static int compare_uses(const void *a, const void *b)
+{
+	const struct pt_use *left = a, *right = b;
+	int order = pcipt_address_compare(&left->device->address, &right->device->address);
+
+	if (!order)
+		order = (int)left->kind - (int)right->kind;
+	if (!order)
+		order = strcmp(left->through, right->through);
+	return order ? order : strcmp(left->where ? left->where : "", right->where ? right->where : "");
+}
+
+int pt_scan_users(struct pt_scan *scan)
+{
+	struct pcipt_host *host = scan->host;
+	int ignored;
+	int r = read_lines(scan, "proc/1/net/route", "proc/net/route", read_route4, &host->routes_error);
+
+	/* a kernel without IPv6 has no such file, one without swap neither */
+	if (!r)
+		r = read_lines(scan, "proc/1/net/ipv6_route", "proc/net/ipv6_route", read_route6, &ignored);
+	if (!r)
+		r = read_lines(scan, "proc/1/mountinfo", "proc/self/mountinfo", read_mount, &host->mounts_error);
+	if (!r)
+		r = read_lines(scan, "proc/swaps", "proc/swaps", read_swap, &ignored);
+	if (!r && scan->use_count)
+		qsort(scan->uses, scan->use_count, sizeof(*scan->uses), compare_uses);
+	return r;
+}

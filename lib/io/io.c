@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "io.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void pt_io_free(struct pt_io *io)
+{
+	if (io)
+		io->ops->free(io);
+}
+
+void pt_io_set(struct pcipt_ctx *ctx, struct pt_io *io)
+{
+	pt_io_free(ctx->io);
+	ctx->io = io;
+	ctx->io_free = pt_io_free;
+}
+
+/* Opens a folder as a root; a captured tree with a list of errors answers those. */
+static int open_root(const char *path, struct pt_io **ret_io)
+{
+	struct pt_io *io;
+	int r = pt_io_open_real(path, &io);
+
+	if (r)
+		return r;
+	if (pt_io_exists(io, PT_IO_ROOT, PT_IO_ERRORS_FILE) && !pt_io_is_live(io)) {
+		r = pt_io_open_replay(io, ret_io);
+		if (r)
+			pt_io_free(io);
+		return r;
+	}
+	*ret_io = io;
+	return 0;
+}
+
+int pt_io_get(struct pcipt_ctx *ctx, struct pt_io **ret_io)
+{
+	if (!ctx->io) {
+		struct pt_io *io;
+		int r = open_root(ctx->root, &io);
+
+		if (r)
+			return r;
+		pt_io_set(ctx, io);
+	}
+	*ret_io = ctx->io;
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_ctx_set_root(struct pcipt_ctx *ctx, const char *path)
+{
+	struct pt_io *io;
+	char *copy;
+	int r;
+
+	if (!ctx || !path || !*path)
+		return -EINVAL;
+	copy = strdup(path);
+	if (!copy)
+		return -ENOMEM;
+	r = open_root(path, &io);
+	if (r) {
+		free(copy);
+		return r;
+	}
+	pt_io_set(ctx, io);
+	free(ctx->root);
+	ctx->root = copy;
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_ctx_is_live(struct pcipt_ctx *ctx)
+{
+	struct pt_io *io;
+	int r;
+
+	if (!ctx)
+		return -EINVAL;
+	r = pt_io_get(ctx, &io);
+	return r ? r : pt_io_is_live(io);
+}
+
+int pt_io_open_folder(struct pt_io *io, const char *path)
+{
+	return io->ops->open_folder(io, path);
+}
+
+void pt_io_close_folder(struct pt_io *io, int handle)
+{
+	if (handle >= 0)
+		io->ops->close_folder(io, handle);
+}
+
+ssize_t pt_io_read(struct pt_io *io, int at, const char *path, void *buffer, size_t size)
+{
+	return io->ops->read(io, at, path, buffer, size);
+}
+
+ssize_t pt_io_read_text(struct pt_io *io, int at, const char *path, char *buffer, size_t size)
+{
+	ssize_t length = io->ops->read(io, at, path, buffer, size);
+
+	if (length < 0)
+		return length;
+	if ((size_t)length == size)
+		return -E2BIG;
+	if (memchr(buffer, '\0', (size_t)length))
+		return -PCIPT_E_MALFORMED;
+	while (length > 0 && buffer[length - 1] == '\n')
+		length--;
+	buffer[length] = '\0';
+	return length;
+}
+
+int pt_io_read_whole(struct pt_io *io, int at, const char *path, struct pcipt_text *text)
+{
+	return io->ops->read_whole(io, at, path, text);
+}
+
+ssize_t pt_io_read_link(struct pt_io *io, int at, const char *path, char *buffer, size_t size)
+{
+	return io->ops->read_link(io, at, path, buffer, size);
+}
+
+int pt_io_list(struct pt_io *io, int at, const char *path, struct pt_io_names *names)
+{
+	int r;
+
+	pt_io_names_clear(names);
+	r = io->ops->list(io, at, path, names);
+	if (r)
+		return r;
+	pt_io_names_sort(names);
+	return 0;
+}
+
+int pt_io_kind(struct pt_io *io, int at, const char *path)
+{
+	return io->ops->kind(io, at, path);
+}
+
+bool pt_io_exists(struct pt_io *io, int at, const char *path)
+{
+	return pt_io_kind(io, at, path) >= 0;
+}
+
+int pt_io_write(struct pt_io *io, const char *path, const char *text)
+{
+	return io->ops->write(io, path, text, strlen(text));
+}
+
+int pt_io_store(struct pt_io *io, const char *path, const void *data, size_t size)
+{
+	return io->ops->store(io, path, data, size);
+}
+
+int pt_io_remove(struct pt_io *io, const char *path)
+{
+	return io->ops->remove(io, path);
+}
+
+int pt_io_is_live(struct pt_io *io)
+{
+	return io->ops->is_live(io);
+}
+
+int pt_io_load_module(struct pt_io *io, const char *name)
+{
+	return io->ops->load_module ? io->ops->load_module(io, name) : -PCIPT_E_NOT_LIVE;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * All access to files. A root is a folder, the live machine's `/` or a captured tree, and nothing outside it is ever
+ * touched. Tests put a simulated kernel in the place of the real one by a table of operations of their own.
+ *
+ * Paths are relative. With PT_IO_ROOT they start at the root, and symbolic links are followed as if the root were `/`.
+ * With a handle they start at that folder and no link is followed, which costs the kernel less: there is nothing to
+ * confine.
+ *
+ * Every function returns 0 or a count, or -errno.
+ */
+#ifndef PT_IO_H
+#define PT_IO_H
+
+#include <core/core.h>
+#include <sys/types.h>
+
+#define PT_IO_ROOT (-1)
+/* An attribute of sysfs is at most a page. */
+#define PT_IO_ATTRIBUTE 4097
+/* The largest file that is read whole; pci.ids has 1.4 MB. */
+#define PT_IO_LARGEST ((size_t)16 * 1024 * 1024)
+/* The most names of a folder. */
+#define PT_IO_MOST_NAMES 1000000
+
+enum pt_io_kind {
+	PT_IO_OTHER = 0, /* a device node, a pipe, a socket */
+	PT_IO_FILE = 1,
+	PT_IO_FOLDER = 2,
+	PT_IO_LINK = 3,
+};
+
+/* The names in a folder; the memory is used again by the next listing. */
+struct pt_io_names {
+	struct pt_io_name {
+		size_t offset;
+		enum pt_io_kind kind;
+	} * entries;
+	char *storage;
+	size_t count;
+	size_t capacity;
+	size_t storage_used;
+	size_t storage_capacity;
+};
+
+struct pt_io_ops {
+	int (*open_folder)(struct pt_io *io, const char *path);
+	void (*close_folder)(struct pt_io *io, int handle);
+	/* Reads from the start of the file, once. */
+	ssize_t (*read)(struct pt_io *io, int at, const char *path, void *buffer, size_t size);
+	/* Reads a file of any size up to PT_IO_LARGEST. */
+	int (*read_whole)(struct pt_io *io, int at, const char *path, struct pcipt_text *text);
+	/* The text of a link, terminated. Below a handle, the folder that holds the link must have been read through
+	 * that handle before: no second look is taken at whether that folder is itself a link. */
+	ssize_t (*read_link)(struct pt_io *io, int at, const char *path, char *buffer, size_t size);
+	int (*list)(struct pt_io *io, int at, const char *path, struct pt_io_names *names);
+	/* The pt_io_kind of what stands there; a link at the end is not followed. */
+	int (*kind)(struct pt_io *io, int at, const char *path);
+	/* One write to an existing file, as an attribute of sysfs wants it. */
+	int (*write)(struct pt_io *io, const char *path, const void *data, size_t size);
+	/* Puts a whole file in place, with its folders, so that it is there in full or not at all, also after a crash.
+	 */
+	int (*store)(struct pt_io *io, const char *path, const void *data, size_t size);
+	int (*remove)(struct pt_io *io, const char *path);
+	int (*is_live)(struct pt_io *io);
+	/* Loads a module into the running kernel, with what it depends on. */
+	int (*load_module)(struct pt_io *io, const char *name);
+	void (*free)(struct pt_io *io);
+};
+
+/* What stands first in every kind of root. */
+struct pt_io {
+	const struct pt_io_ops *ops;
+};
+
+/* io.c: the calls of the floors above */
+int pt_io_get(struct pcipt_ctx *ctx, struct pt_io **ret_io) PT_MUST_CHECK;
+/* Puts a root in the place of the context's; the context frees it. This is the seam for tests. */
+void pt_io_set(struct pcipt_ctx *ctx, struct pt_io *io);
+void pt_io_free(struct pt_io *io);
+
+int pt_io_open_folder(struct pt_io *io, const char *path) PT_MUST_CHECK;
+void pt_io_close_folder(struct pt_io *io, int handle);
+ssize_t pt_io_read(struct pt_io *io, int at, const char *path, void *buffer, size_t size) PT_MUST_CHECK;
+/* An attribute as text, terminated, without the newline at its end; -E2BIG when it does not fit. */
+ssize_t pt_io_read_text(struct pt_io *io, int at, const char *path, char *buffer, size_t size) PT_MUST_CHECK;
+int pt_io_read_whole(struct pt_io *io, int at, const char *path, struct pcipt_text *text) PT_MUST_CHECK;
+ssize_t pt_io_read_link(struct pt_io *io, int at, const char *path, char *buffer, size_t size) PT_MUST_CHECK;
+/* Sorted by name, digits by value. */
+int pt_io_list(struct pt_io *io, int at, const char *path, struct pt_io_names *names) PT_MUST_CHECK;
+int pt_io_kind(struct pt_io *io, int at, const char *path) PT_MUST_CHECK;
+bool pt_io_exists(struct pt_io *io, int at, const char *path);
+int pt_io_write(struct pt_io *io, const char *path, const char *text) PT_MUST_CHECK;
+int pt_io_store(struct pt_io *io, const char *path, const void *data, size_t size) PT_MUST_CHECK;
+int pt_io_remove(struct pt_io *io, const char *path) PT_MUST_CHECK;
+int pt_io_is_live(struct pt_io *io) PT_MUST_CHECK;
+int pt_io_load_module(struct pt_io *io, const char *name) PT_MUST_CHECK;
+
+/* names.c */
+int pt_io_names_add(struct pt_io_names *names, const char *name, enum pt_io_kind kind) PT_MUST_CHECK;
+void pt_io_names_clear(struct pt_io_names *names);
+void pt_io_names_release(struct pt_io_names *names);
+void pt_io_names_sort(struct pt_io_names *names);
+const char *pt_io_name(const struct pt_io_names *names, size_t index);
+enum pt_io_kind pt_io_name_kind(const struct pt_io_names *names, size_t index);
+
+/* path.c: paths as texts */
+/* Joins what stands before with a path; `size` bytes, -ENAMETOOLONG. */
+int pt_path_join(char *buffer, size_t size, const char *folder, const char *path) PT_MUST_CHECK;
+/* Where a link in `folder` leads, without links on the way: `..` and `.` are worked out, never above the root. */
+int pt_path_follow(char *buffer, size_t size, const char *folder, const char *target) PT_MUST_CHECK;
+
+/* real.c: a folder of this system */
+int pt_io_open_real(const char *path, struct pt_io **ret_io) PT_MUST_CHECK;
+/* module.c */
+int pt_io_load_kernel_module(const char *name) PT_MUST_CHECK;
+/* walk.c: what openat2() does, on kernels that have none */
+int pt_io_walk(int root, int at, const char *path, int flags) PT_MUST_CHECK;
+/* For tests: pretends that the kernel has no openat2(). */
+void pt_io_real_use_walk(struct pt_io *io);
+
+/* store.c: files that are there in full or not at all, also after a crash; `folder` is a descriptor */
+int pt_io_replace_file(int folder, const char *name, const void *data, size_t size) PT_MUST_CHECK;
+
+/* record.c: another root, and all that is read from it written to a folder */
+int pt_io_open_recorder(struct pt_io *inner, const char *path, unsigned int flags, struct pt_io **ret_io) PT_MUST_CHECK;
+int pt_io_recorder_finish(struct pt_io *io) PT_MUST_CHECK;
+/* Puts a file of the caller's into the capture. */
+int pt_io_recorder_add(struct pt_io *io, const char *path, const void *data, size_t size) PT_MUST_CHECK;
+#define PT_IO_ERRORS_FILE "pcipt-capture.errors"
+
+/* folder.c: folders of this system, outside every root */
+int pt_io_create_folder(const char *path) PT_MUST_CHECK;
+void pt_io_remove_tree(const char *path);
+
+/* replay.c: a captured tree that remembers what could not be read */
+int pt_io_open_replay(struct pt_io *inner, struct pt_io **ret_io) PT_MUST_CHECK;
+
+/* handles.c: which path a handle stands for, in the roots that wrap another */
+struct pt_io_handles {
+	struct pt_io_handle {
+		char *path;
+		int inner;
+	} * entries;
+	size_t count;
+	size_t capacity;
+};
+
+int pt_io_handles_add(struct pt_io_handles *handles, const char *path, int inner) PT_MUST_CHECK;
+/* Frees a handle. @return the inner one */
+int pt_io_handles_remove(struct pt_io_handles *handles, int handle);
+int pt_io_handles_inner(const struct pt_io_handles *handles, int at);
+int pt_io_handles_path(const struct pt_io_handles *handles, int at, const char *path, char *buffer,
+		       size_t size) PT_MUST_CHECK;
+void pt_io_handles_release(struct pt_io_handles *handles);
+
+/* scrub.c: what a capture leaves out when it is asked to */
+void pt_scrub_text(char *text, size_t length);
+void pt_scrub_config(uint8_t *bytes, size_t size);
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <pcipt/capture.h>
+
+#define MOST_LINKS 40
+
+struct recorder {
+	struct pt_io io;
+	struct pt_io *inner;
+	struct pt_io *folder; /* where it is written to; its handles are descriptors */
+	struct pt_io_handles handles;
+	struct pcipt_text errors;
+	bool scrub;
+	int error; /* the first failure of writing */
+};
+
+static struct recorder *recorder_of(struct pt_io *io)
+{
+	return (struct recorder *)io;
+}
+
+static void note(struct recorder *recorder, int r)
+{
+	if (r && !recorder->error)
+		recorder->error = r;
+}
+
+/* Opens the folder that holds `path`, confined to the capture, and gives the name within it. */
+static int open_holder(struct recorder *recorder, const char *path, const char **ret_name)
+{
+	char holder[PATH_MAX];
+	size_t length;
+
+	*ret_name = pt_base_name(path);
+	length = (size_t)(*ret_name - path);
+	if (length >= sizeof(holder))
+		return -ENAMETOOLONG;
+	memcpy(holder, path, length);
+	holder[length ? length - 1 : 0] = '\0';
+	return pt_io_open_folder(recorder->folder, holder);
+}
+
+static int make_folder(struct recorder *recorder, const char *path)
+{
+	const char *name;
+	int holder = open_holder(recorder, path, &name), r;
+
+	if (holder < 0)
+		return holder;
+	r = mkdirat(holder, name, 0755) && errno != EEXIST ? -errno : 0;
+	close(holder);
+	return r;
+}
+
+static int make_link(struct recorder *recorder, const char *path, const char *target)
+{
+	const char *name;
+	int holder = open_holder(recorder, path, &name), r;
+
+	if (holder < 0)
+		return holder;
+	r = symlinkat(target, holder, name) && errno != EEXIST ? -errno : 0;
+	close(holder);
+	return r;
+}
+
+/* Writes a file; with `data` NULL one that is merely there. */
+static int make_file(struct recorder *recorder, const char *path, const void *data, size_t size)
+{
+	const char *name;
+	int holder = open_holder(recorder, path, &name), fd, r = 0;
+
+	if (holder < 0)
+		return holder;
+	fd = openat(holder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (data ? O_TRUNC : 0), 0644);
+	if (fd < 0)
+		r = -errno;
+	close(holder);
+	for (size_t done = 0; !r && data && done < size;) {
+		ssize_t n = write(fd, (const char *)data + done, size - done);
+
+		if (n < 0 && errno != EINTR)
+			r = -errno;
+		else if (n > 0)
+			done += (size_t)n;
+	}
+	if (fd >= 0 && close(fd) && !r)
+		r = -errno;
+	return r;
+}
+
+/* Makes what leads to a path, links included, and gives the path without links. */
+static int mirror(struct recorder *recorder, const char *path, bool follow_last, char *done)
+{
+	char rest[PATH_MAX], next[PATH_MAX], target[PATH_MAX], part[NAME_MAX + 1];
+	int links_left = MOST_LINKS, r;
+
+	done[0] = '\0';
+	r = pt_path_join(rest, sizeof(rest), "", path);
+	while (!r && rest[strspn(rest, "/")]) {
+		size_t skip = strspn(rest, "/"), length = strcspn(rest + skip, "/");
+		ssize_t link = -1;
+		bool last;
+
+		if (length > NAME_MAX)
+			return -ENAMETOOLONG;
+		memcpy(part, rest + skip, length);
+		part[length] = '\0';
+		memmove(rest, rest + skip + length, strlen(rest + skip + length) + 1);
+		last = !rest[strspn(rest, "/")];
+		if (!strcmp(part, "..") && !done[0])
+			continue;
+		r = pt_path_follow(next, sizeof(next), done, part);
+		if (r)
+			return r;
+		if (!last || follow_last)
+			link = pt_io_read_link(recorder->inner, PT_IO_ROOT, next, target, sizeof(target));
+		if (link > 0) {
+			if (!links_left--)
+				return -ELOOP;
+			r = make_link(recorder, next, target);
+			if (!r && target[0] == '/')
+				done[0] = '\0';
+			if (!r)
+				r = pt_path_join(next, sizeof(next), target, rest);
+			memcpy(rest, next, sizeof(rest));
+		} else {
+			memcpy(done, next, sizeof(next));
+			if (!last)
+				r = make_folder(recorder, done);
+		}
+	}
+	return r;
+}
+
+/* Keeps an error that a tree without the file would not answer by itself. */
+static void record_error(struct recorder *recorder, const char *path, int error)
+{
+	const char *name = pcipt_error_name(error);
+
+	if (error == -ENOENT || error == -ENOTDIR || error == -ELOOP || strchr(path, '\n'))
+		return;
+	if (error == -ENOMEM)
+		note(recorder, error);
+	else
+		pt_text_printf(&recorder->errors, "%s %s\n", name ? name : "EIO", path);
+}
+
+static int whole_path(struct recorder *recorder, int at, const char *path, char *whole)
+{
+	int r = pt_io_handles_path(&recorder->handles, at, path, whole, PATH_MAX);
+
+	note(recorder, r);
+	return r;
+}
+
+static void record_content(struct recorder *recorder, int at, const char *path, const void *data, ssize_t size)
+{
+	char whole[PATH_MAX], plain[PATH_MAX];
+	char *copy = NULL;
+	int r;
+
+	if (whole_path(recorder, at, path, whole))
+		return;
+	if (size < 0) {
+		record_error(recorder, whole, (int)size);
+		return;
+	}
+	if (recorder->scrub && size) {
+		copy = malloc((size_t)size);
+		if (!copy) {
+			note(recorder, -ENOMEM);
+			return;
+		}
+		memcpy(copy, data, (size_t)size);
+		if (!strcmp(pt_base_name(path), "config"))
+			pt_scrub_config((uint8_t *)copy, (size_t)size);
+		else
+			pt_scrub_text(copy, (size_t)size);
+	}
+	r = mirror(recorder, whole, true, plain);
+	if (!r)
+		r = make_file(recorder, plain, copy ? copy : data, (size_t)size);
+	free(copy);
+	note(recorder, r);
+}
+
+/* Makes something of the kind that was seen, without content. */
+static int make_kind(struct recorder *recorder, const char *path, int kind)
+{
+	char target[PATH_MAX];
+	ssize_t length;
+
+	switch (kind) {
+	case PT_IO_FOLDER:
+		return make_folder(recorder, path);
+	case PT_IO_LINK:
+		length = pt_io_read_link(recorder->inner, PT_IO_ROOT, path, target, sizeof(target));
+		return length > 0 ? make_link(recorder, path, target) : 0; /* it may have vanished */
+	default:
+		return make_file(recorder, path, NULL, 0);
+	}
+}
+
+static int recorder_open_folder(struct pt_io *io, const char *path)
+{
+	struct recorder *recorder = recorder_of(io);
+	char plain[PATH_MAX];
+	int inner = pt_io_open_folder(recorder->inner, path), r;
+
+	if (inner < 0) {
+		record_error(recorder, path, inner);
+		return inner;
+	}
+	r = mirror(recorder, path, true, plain);
+	if (!r && *plain)
+		r = make_folder(recorder, plain);
+	note(recorder, r);
+	r = pt_io_handles_add(&recorder->handles, path, inner);
+	if (r < 0)
+		pt_io_close_folder(recorder->inner, inner);
+	return r;
+}
+
+static void recorder_close_folder(struct pt_io *io, int handle)
+{
+	struct recorder *recorder = recorder_of(io);
+
+	pt_io_close_folder(recorder->inner, pt_io_handles_remove(&recorder->handles, handle));
+}
+
+static ssize_t recorder_read(struct pt_io *io, int at, const char *path, void *buffer, size_t size)
+{
+	struct recorder *recorder = recorder_of(io);
+	ssize_t length = pt_io_read(recorder->inner, pt_io_handles_inner(&recorder->handles, at), path, buffer, size);
+
+	record_content(recorder, at, path, buffer, length);
+	return length;
+}
+
+static int recorder_read_whole(struct pt_io *io, int at, const char *path, struct pcipt_text *text)
+{
+	struct recorder *recorder = recorder_of(io);
+	int r = pt_io_read_whole(recorder->inner, pt_io_handles_inner(&recorder->handles, at), path, text);
+
+	record_content(recorder, at, path, text->string, r ? r : (ssize_t)text->length);
+	return r;
+}
+
+static ssize_t recorder_read_link(struct pt_io *io, int at, const char *path, char *buffer, size_t size)
+{
+	struct recorder *recorder = recorder_of(io);
+	char whole[PATH_MAX], plain[PATH_MAX];
+	ssize_t length =
+		pt_io_read_link(recorder->inner, pt_io_handles_inner(&recorder->handles, at), path, buffer, size);
+	int r;
+
+	if (whole_path(recorder, at, path, whole))
+		return length;
+	if (length < 0) {
+		record_error(recorder, whole, (int)length);
+		return length;
+	}
+	r = mirror(recorder, whole, false, plain);
+	note(recorder, r ? r : make_link(recorder, plain, buffer));
+	return length;
+}
+
+static int recorder_list(struct pt_io *io, int at, const char *path, struct pt_io_names *names)
+{
+	struct recorder *recorder = recorder_of(io);
+	char whole[PATH_MAX], plain[PATH_MAX], entry[PATH_MAX];
+	int inner = pt_io_handles_inner(&recorder->handles, at);
+	int r = pt_io_list(recorder->inner, inner, path, names), failed;
+
+	if (whole_path(recorder, at, path, whole))
+		return r;
+	if (r) {
+		record_error(recorder, whole, r);
+		return r;
+	}
+	failed = mirror(recorder, whole, true, plain);
+	if (!failed && *plain)
+		failed = make_folder(recorder, plain);
+	for (size_t i = 0; !failed && i < names->count; i++) {
+		failed = pt_path_join(entry, sizeof(entry), plain, pt_io_name(names, i));
+		if (!failed)
+			failed = make_kind(recorder, entry, (int)pt_io_name_kind(names, i));
+	}
+	note(recorder, failed);
+	return 0;
+}
+
+static int recorder_kind(struct pt_io *io, int at, const char *path)
+{
+	struct recorder *recorder = recorder_of(io);
+	char whole[PATH_MAX], plain[PATH_MAX];
+	int kind = pt_io_kind(recorder->inner, pt_io_handles_inner(&recorder->handles, at), path);
+
+	if (kind >= 0 && !whole_path(recorder, at, path, whole)) {
+		int r = mirror(recorder, whole, false, plain);
+
+		note(recorder, r ? r : make_kind(recorder, plain, kind));
+	}
+	return kind;
+}
+
+static int recorder_is_live(struct pt_io *io)
+{
+	return pt_io_is_live(recorder_of(io)->inner);
+}
+
+static void recorder_free(struct pt_io *io)
+{
+	struct recorder *recorder = recorder_of(io);
+
+	pt_io_free(recorder->folder);
+	pt_io_handles_release(&recorder->handles);
+	pt_text_release(&recorder->errors);
+	free(recorder);
+}
+
+/* Nothing is changed through a recorder: it has no write operations. */
+static const struct pt_io_ops recorder_ops = {
+	.open_folder = recorder_open_folder,
+	.close_folder = recorder_close_folder,
+	.read = recorder_read,
+	.read_whole = recorder_read_whole,
+	.read_link = recorder_read_link,
+	.list = recorder_list,
+	.kind = recorder_kind,
+	.is_live = recorder_is_live,
+	.free = recorder_free,
+};
+
+int pt_io_open_recorder(struct pt_io *inner, const char *path, unsigned int flags, struct pt_io **ret_io)
+{
+	struct recorder *recorder = calloc(1, sizeof(*recorder));
+	int r;
+
+	if (!recorder)
+		return -ENOMEM;
+	recorder->io.ops = &recorder_ops;
+	recorder->inner = inner;
+	recorder->scrub = flags & PCIPT_CAPTURE_SCRUB;
+	r = pt_io_open_real(path, &recorder->folder);
+	if (r) {
+		free(recorder);
+		return r;
+	}
+	*ret_io = &recorder->io;
+	return 0;
+}
+
+int pt_io_recorder_add(struct pt_io *io, const char *path, const void *data, size_t size)
+{
+	return pt_io_store(recorder_of(io)->folder, path, data, size);
+}
+
+int pt_io_recorder_finish(struct pt_io *io)
+{
+	struct recorder *recorder = recorder_of(io);
+
+	if (recorder->errors.failed)
+		note(recorder, -ENOMEM);
+	if (!recorder->error)
+		note(recorder,
+		     make_file(recorder, PT_IO_ERRORS_FILE, recorder->errors.string ? recorder->errors.string : "",
+			       recorder->errors.length));
+	return recorder->error;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "io.h"
+
+#include <ctype.h>
+#include <linux/pci_regs.h>
+#include <string.h>
+
+#define MAC_LENGTH 17 /* 00:11:22:33:44:55 */
+
+static bool is_mac(const char *text, size_t left)
+{
+	if (left < MAC_LENGTH || (left > MAC_LENGTH && isxdigit((unsigned char)text[MAC_LENGTH])))
+		return false;
+	for (size_t i = 0; i < MAC_LENGTH; i++)
+		if (i % 3 == 2 ? text[i] != ':' && text[i] != '-' : !isxdigit((unsigned char)text[i]))
+			return false;
+	return true;
+}
+
+/* The 32 hexadecimal digits of an IPv6 address in proc/net, made from a MAC: ff:fe in its middle. */
+static bool is_eui64(const char *text, size_t left)
+{
+	if (left < 32 || (left > 32 && isxdigit((unsigned char)text[32])))
+		return false;
+	for (size_t i = 0; i < 32; i++)
+		if (!isxdigit((unsigned char)text[i]))
+			return false;
+	return !strncasecmp(text + 22, "fffe", 4);
+}
+
+/* Names below /dev/disk/by-id contain the serial number. */
+static size_t id_length(const char *text, size_t left)
+{
+	static const char folder[] = "/by-id/";
+	size_t length = sizeof(folder) - 1;
+
+	if (left < length || memcmp(text, folder, length))
+		return 0;
+	while (length < left && !isspace((unsigned char)text[length]) && text[length] != '/')
+		length++;
+	return length;
+}
+
+void pt_scrub_text(char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		size_t id = id_length(text + i, length - i);
+		bool inside = i && isxdigit((unsigned char)text[i - 1]);
+
+		if (!inside && is_mac(text + i, length - i)) {
+			memcpy(text + i, "00:00:00:00:00:00", MAC_LENGTH);
+			i += MAC_LENGTH - 1;
+		} else if (!inside && is_eui64(text + i, length - i)) {
+			memset(text + i + 16, '0', 6);
+			memset(text + i + 26, '0', 6);
+			i += 31;
+		} else if (id) {
+			memset(text + i + 7, 'x', id - 7);
+			i += id - 1;
+		}
+	}
+}
+
+static uint32_t word_at(const uint8_t *bytes, size_t offset)
+{
+	return (uint32_t)bytes[offset] | (uint32_t)bytes[offset + 1] << 8 | (uint32_t)bytes[offset + 2] << 16 |
+	       (uint32_t)bytes[offset + 3] << 24;
+}
+
+/* Clears the device serial number, an extended capability; NICs make it from their MAC. */
+void pt_scrub_config(uint8_t *bytes, size_t size)
+{
+	size_t offset = PCI_CFG_SPACE_SIZE;
+
+	/* There is room for so many capabilities: a loop ends there. */
+	for (int left = (PCI_CFG_SPACE_EXP_SIZE - PCI_CFG_SPACE_SIZE) / 8; left > 0; left--) {
+		uint32_t header;
+
+		if (offset < PCI_CFG_SPACE_SIZE || offset + 12 > size)
+			return;
+		header = word_at(bytes, offset);
+		if (!header || header == UINT32_MAX)
+			return;
+		if (PCI_EXT_CAP_ID(header) == PCI_EXT_CAP_ID_DSN)
+			memset(bytes + offset + 4, 0, 8);
+		offset = PCI_EXT_CAP_NEXT(header);
+	}
+}

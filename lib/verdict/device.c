@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verdict.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void describe(const struct pt_use *use, struct pcipt_findings *findings)
+{
+	const struct pcipt_device *device = use->device;
+	bool stacked = strcmp(use->interface, use->through) != 0;
+	const char *over = stacked ? use->through : "", *with = stacked ? " under " : "";
+
+	switch (use->kind) {
+	case PT_USE_ROUTE:
+		pt_find_device(findings, PCIPT_CODE_USE_DEFAULT_ROUTE, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "%s (%s%s%s) carries the host's default route%s%s.", device->name, use->interface, with,
+			       over, use->where ? " via " : "", use->where ? use->where : "");
+		pt_remedy(findings, "Give the host another way to the network first, or pass through another port.");
+		break;
+	case PT_USE_MOUNT:
+		pt_find_device(findings, PCIPT_CODE_USE_MOUNT, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "%s (%s%s%s) holds the file system that is mounted on %s.", device->name, use->interface,
+			       with, over, use->where);
+		pt_remedy(findings, "Unmount %s first.", use->where);
+		break;
+	case PT_USE_SWAP:
+		pt_find_device(findings, PCIPT_CODE_USE_SWAP, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "%s (%s%s%s) holds memory that the host has swapped out.", device->name, use->interface,
+			       with, over);
+		pt_remedy(findings, "Run swapoff on /dev/%s first.", use->through);
+		break;
+	}
+}
+
+static bool is_display(const struct pcipt_device *device)
+{
+	return device->class_code >> 16 == 0x03;
+}
+
+static bool is_among(const struct pcipt_device *device, const struct pcipt_device *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == device)
+			return true;
+	return false;
+}
+
+/* Whether the host keeps a display when this and those that are taken with it are gone. */
+static bool keeps_display(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t count)
+{
+	const struct pcipt_host *host = device->host;
+
+	for (size_t i = 0; i < host->device_count; i++) {
+		const struct pcipt_device *other = &host->devices[i];
+
+		if (other != device && is_display(other) && !pt_is_vfio_driver(other) && !is_among(other, taken, count))
+			return true;
+	}
+	return false;
+}
+
+void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t taken_count,
+		  struct pcipt_findings *findings)
+{
+	const struct pcipt_host *host = device->host;
+
+	for (size_t i = 0; i < host->use_count; i++)
+		if (host->uses[i].device == device)
+			describe(&host->uses[i], findings);
+	if (is_display(device) && !pt_is_vfio_driver(device) && !keeps_display(device, taken, taken_count)) {
+		pt_find_device(findings, PCIPT_CODE_USE_LAST_DISPLAY, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "%s is the only display that the host has left.", device->name);
+		pt_remedy(findings, "Add a second graphics card, or turn on the one in the processor, for the host.");
+	}
+	if (host->routes_error || host->mounts_error) {
+		pt_find_device(findings, PCIPT_CODE_USE_UNKNOWN, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "Whether the host uses %s cannot be told: its %s could not be read (%s).", device->name,
+			       host->routes_error ? "routes" : "mounts",
+			       pcipt_strerror(host->routes_error ? host->routes_error : host->mounts_error));
+		pt_remedy(findings, "See that /proc is mounted and readable, and ask as root.");
+	}
+}
+
+PCIPT_EXPORT int pcipt_device_check(const struct pcipt_device *device, struct pcipt_findings **ret_findings)
+{
+	struct pcipt_findings *findings;
+
+	if (!device || !ret_findings)
+		return -EINVAL;
+	if (!(device->host->what & PCIPT_READ_USERS))
+		return -ENODATA;
+	findings = pt_findings_new();
+	if (!findings)
+		return -ENOMEM;
+	pt_check_use(device, NULL, 0, findings);
+	return pt_findings_finish(findings, ret_findings);
+}

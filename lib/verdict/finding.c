@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "verdict.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	enum pcipt_code code;
+	const char *name;
+} names[] = {
+	{PCIPT_CODE_IOMMU_ON, "iommu-on"},
+	{PCIPT_CODE_IOMMU_NOT_IN_FIRMWARE, "iommu-not-in-firmware"},
+	{PCIPT_CODE_IOMMU_OFF_BY_PARAMETER, "iommu-off-by-parameter"},
+	{PCIPT_CODE_IOMMU_OFF_IN_KERNEL, "iommu-off-in-kernel"},
+	{PCIPT_CODE_IOMMU_NO_DRIVER, "iommu-no-driver"},
+	{PCIPT_CODE_IOMMU_NO_GROUPS, "iommu-no-groups"},
+	{PCIPT_CODE_IOMMU_DRIVER_NOT_LOADED, "iommu-driver-not-loaded"},
+	{PCIPT_CODE_REMAPPING_ON, "remapping-on"},
+	{PCIPT_CODE_REMAPPING_MISSING, "remapping-missing"},
+	{PCIPT_CODE_REMAPPING_UNSAFE, "remapping-unsafe"},
+	{PCIPT_CODE_REMAPPING_UNKNOWN, "remapping-unknown"},
+	{PCIPT_CODE_IOMMU_PASSTHROUGH, "iommu-passthrough"},
+	{PCIPT_CODE_ACS_OVERRIDE, "acs-override"},
+	{PCIPT_CODE_VFIO_READY, "vfio-ready"},
+	{PCIPT_CODE_VFIO_LOADABLE, "vfio-loadable"},
+	{PCIPT_CODE_VFIO_MISSING, "vfio-missing"},
+	{PCIPT_CODE_VFIO_UNKNOWN, "vfio-unknown"},
+	{PCIPT_CODE_LOCKDOWN, "lockdown"},
+	{PCIPT_CODE_NOT_READABLE, "not-readable"},
+	{PCIPT_CODE_GROUP_ALONE, "group-alone"},
+	{PCIPT_CODE_GROUP_BUNDLED, "group-bundled"},
+	{PCIPT_CODE_GROUP_VIABLE, "group-viable"},
+	{PCIPT_CODE_GROUP_MEMBER_BLOCKS, "group-member-blocks"},
+	{PCIPT_CODE_GROUP_NO_ENDPOINT, "group-no-endpoint"},
+	{PCIPT_CODE_GROUP_UNKNOWN, "group-unknown"},
+	{PCIPT_CODE_DEVICE_NO_GROUP, "device-no-group"},
+	{PCIPT_CODE_GROUP_DIRECT_REGION, "group-direct-region"},
+	{PCIPT_CODE_GROUP_OTHER_MEMBER, "group-other-member"},
+	{PCIPT_CODE_USE_DEFAULT_ROUTE, "use-default-route"},
+	{PCIPT_CODE_USE_MOUNT, "use-mount"},
+	{PCIPT_CODE_USE_LAST_DISPLAY, "use-last-display"},
+	{PCIPT_CODE_USE_UNKNOWN, "use-unknown"},
+	{PCIPT_CODE_USE_SWAP, "use-swap"},
+	{PCIPT_CODE_CHANGE_NO_DEVICE, "change-no-device"},
+	{PCIPT_CODE_CHANGE_NOT_ROOT, "change-not-root"},
+	{PCIPT_CODE_CHANGE_NOTHING_TO_DO, "change-nothing-to-do"},
+	{PCIPT_CODE_CHANGE_IS_BRIDGE, "change-is-bridge"},
+	{PCIPT_CODE_CHANGE_NO_RECORD, "change-no-record"},
+	{PCIPT_CODE_CHANGE_OTHER_DEVICE, "change-other-device"},
+	{PCIPT_CODE_CHANGE_CHANGED_SINCE, "change-changed-since"},
+	{PCIPT_CODE_CHANGE_STEP_FAILED, "change-step-failed"},
+	{PCIPT_CODE_CHANGE_UNDONE, "change-undone"},
+	{PCIPT_CODE_CHANGE_UNDO_FAILED, "change-undo-failed"},
+	{PCIPT_CODE_CHANGE_PF_WITH_VFS, "change-pf-with-vfs"},
+	{PCIPT_CODE_CHANGE_RECORD_UNREADABLE, "change-record-unreadable"},
+};
+
+struct pcipt_findings *pt_findings_new(void)
+{
+	return calloc(1, sizeof(struct pcipt_findings));
+}
+
+static const char *format_text(struct pcipt_findings *findings, const char *sentence, va_list arguments)
+{
+	struct pcipt_text text = {0};
+	const char *copy = NULL;
+
+	pt_text_vprintf(&text, sentence, arguments);
+	if (!text.failed)
+		copy = pt_arena_text(&findings->arena, text.string, text.length);
+	if (!copy)
+		findings->failed = true;
+	pt_text_release(&text);
+	return copy;
+}
+
+static void add(struct pcipt_findings *findings, struct pcipt_finding finding, const char *sentence, va_list arguments)
+{
+	finding.sentence = format_text(findings, sentence, arguments);
+	if (!finding.sentence || pt_grow(&findings->list, findings->count, &findings->capacity, sizeof(finding))) {
+		findings->failed = true;
+		return;
+	}
+	findings->list[findings->count++] = finding;
+}
+
+void pt_find_host(struct pcipt_findings *findings, enum pcipt_code code, enum pcipt_severity severity,
+		  const char *sentence, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, sentence);
+	add(findings, (struct pcipt_finding){.code = code, .severity = severity, .subject = PCIPT_SUBJECT_HOST},
+	    sentence, arguments);
+	va_end(arguments);
+}
+
+void pt_find_device(struct pcipt_findings *findings, enum pcipt_code code, enum pcipt_severity severity,
+		    const struct pcipt_address *address, const char *sentence, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, sentence);
+	add(findings,
+	    (struct pcipt_finding){
+		    .code = code, .severity = severity, .subject = PCIPT_SUBJECT_DEVICE, .address = *address},
+	    sentence, arguments);
+	va_end(arguments);
+}
+
+void pt_find_group(struct pcipt_findings *findings, enum pcipt_code code, enum pcipt_severity severity, uint32_t group,
+		   const char *sentence, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, sentence);
+	add(findings,
+	    (struct pcipt_finding){.code = code, .severity = severity, .subject = PCIPT_SUBJECT_GROUP, .group = group},
+	    sentence, arguments);
+	va_end(arguments);
+}
+
+void pt_remedy(struct pcipt_findings *findings, const char *sentence, ...)
+{
+	va_list arguments;
+
+	if (findings->failed || !findings->count)
+		return;
+	va_start(arguments, sentence);
+	findings->list[findings->count - 1].remedy = format_text(findings, sentence, arguments);
+	va_end(arguments);
+}
+
+static const char *copy_text(struct pcipt_findings *findings, const char *text)
+{
+	const char *copy = text ? pt_arena_text(&findings->arena, text, strlen(text)) : NULL;
+
+	if (text && !copy)
+		findings->failed = true;
+	return copy;
+}
+
+void pt_findings_append(struct pcipt_findings *findings, const struct pcipt_findings *other)
+{
+	if (other->failed)
+		findings->failed = true;
+	for (size_t i = 0; i < other->count && !findings->failed; i++) {
+		struct pcipt_finding finding = other->list[i];
+
+		finding.sentence = copy_text(findings, finding.sentence);
+		finding.remedy = copy_text(findings, finding.remedy);
+		if (findings->failed || pt_grow(&findings->list, findings->count, &findings->capacity, sizeof(finding)))
+			findings->failed = true;
+		else
+			findings->list[findings->count++] = finding;
+	}
+}
+
+int pt_findings_finish(struct pcipt_findings *findings, struct pcipt_findings **ret_findings)
+{
+	if (findings->failed) {
+		pcipt_findings_free(findings);
+		return -ENOMEM;
+	}
+	*ret_findings = findings;
+	return 0;
+}
+
+PCIPT_EXPORT void pcipt_findings_free(struct pcipt_findings *findings)
+{
+	if (!findings)
+		return;
+	pt_arena_free(&findings->arena);
+	free(findings->list);
+	free(findings);
+}
+
+PCIPT_EXPORT size_t pcipt_findings_get_count(const struct pcipt_findings *findings)
+{
+	return findings ? findings->count : 0;
+}
+
+PCIPT_EXPORT const struct pcipt_finding *pcipt_findings_get(const struct pcipt_findings *findings, size_t index)
+{
+	return index < pcipt_findings_get_count(findings) ? &findings->list[index] : NULL;
+}
+
+PCIPT_EXPORT int pcipt_findings_get_worst(const struct pcipt_findings *findings)
+{
+	int worst = -ENOENT;
+
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++)
+		if ((int)findings->list[i].severity > worst)
+			worst = (int)findings->list[i].severity;
+	return worst;
+}
+
+PCIPT_EXPORT int pcipt_finding_get_code(const struct pcipt_finding *finding)
+{
+	return finding ? (int)finding->code : -EINVAL;
+}
+
+PCIPT_EXPORT const char *pcipt_finding_get_name(const struct pcipt_finding *finding)
+{
+	for (size_t i = 0; finding && i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].code == finding->code)
+			return names[i].name;
+	return NULL;
+}
+
+PCIPT_EXPORT int pcipt_finding_get_severity(const struct pcipt_finding *finding)
+{
+	return finding ? (int)finding->severity : -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_finding_get_subject(const struct pcipt_finding *finding)
+{
+	return finding ? (int)finding->subject : -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_finding_get_address(const struct pcipt_finding *finding, struct pcipt_address *ret_address)
+{
+	if (!finding || !ret_address)
+		return -EINVAL;
+	if (finding->subject != PCIPT_SUBJECT_DEVICE)
+		return -ENOENT;
+	*ret_address = finding->address;
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_finding_get_group(const struct pcipt_finding *finding, uint32_t *ret_number)
+{
+	if (!finding || !ret_number)
+		return -EINVAL;
+	if (finding->subject != PCIPT_SUBJECT_GROUP)
+		return -ENOENT;
+	*ret_number = finding->group;
+	return 0;
+}
+
+PCIPT_EXPORT const char *pcipt_finding_get_sentence(const struct pcipt_finding *finding)
+{
+	return finding ? finding->sentence : NULL;
+}
+
+PCIPT_EXPORT const char *pcipt_finding_get_remedy(const struct pcipt_finding *finding)
+{
+	return finding ? finding->remedy : NULL;
+}

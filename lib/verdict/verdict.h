@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Findings and how they are made; the judgements stand in a file each. */
+#ifndef PT_VERDICT_H
+#define PT_VERDICT_H
+
+#include <host/host.h>
+
+#include <pcipt/finding.h>
+#include <pcipt/verdict.h>
+
+struct pcipt_finding {
+	enum pcipt_code code;
+	enum pcipt_severity severity;
+	enum pcipt_subject subject;
+	struct pcipt_address address;
+	uint32_t group;
+	const char *sentence;
+	const char *remedy;
+};
+
+struct pcipt_findings {
+	struct pt_arena arena;
+	struct pcipt_finding *list;
+	size_t count;
+	size_t capacity;
+	bool failed; /* out of memory; told at the end */
+};
+
+/* finding.c: a list is made, added to without looking at errors, and finished. */
+struct pcipt_findings *pt_findings_new(void) PT_MUST_CHECK;
+void pt_find_host(struct pcipt_findings *findings, enum pcipt_code code, enum pcipt_severity severity,
+		  const char *sentence, ...) PT_PRINTF(4, 5);
+void pt_find_device(struct pcipt_findings *findings, enum pcipt_code code, enum pcipt_severity severity,
+		    const struct pcipt_address *address, const char *sentence, ...) PT_PRINTF(5, 6);
+void pt_find_group(struct pcipt_findings *findings, enum pcipt_code code, enum pcipt_severity severity, uint32_t group,
+		   const char *sentence, ...) PT_PRINTF(5, 6);
+/* Says what to do about the finding added last. */
+void pt_remedy(struct pcipt_findings *findings, const char *sentence, ...) PT_PRINTF(2, 3);
+/* Adds copies of all findings of another list. */
+void pt_findings_append(struct pcipt_findings *findings, const struct pcipt_findings *other);
+/* Hands the list to the caller, or frees it when memory ran out on the way. */
+int pt_findings_finish(struct pcipt_findings *findings, struct pcipt_findings **ret_findings) PT_MUST_CHECK;
+
+/* group.c */
+/* Whether the kernel lets a group be handed out while a member is on this driver. */
+bool pt_driver_allows_vfio(const struct pcipt_device *device);
+/* Whether the device is bound to a driver of VFIO's. */
+bool pt_is_vfio_driver(const struct pcipt_device *device);
+
+/* device.c: as pcipt_device_check(); displays that the caller takes as well do not count as left over */
+void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t taken_count,
+		  struct pcipt_findings *findings);
+
+#endif

@@ -1,0 +1,304 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Installs what the tests need and runs them all.
+#
+#   sh tests/all.sh              everything
+#   sh tests/all.sh STAGE...     these stages alone
+#   sh tests/all.sh --list       the stages
+#
+# Goes on after a stage that fails. The last line has the totals: "N passed, N failed" and, where there are any,
+# ", N skipped". With CI=true in the environment, what is skipped has failed. Everything is written beneath build/.
+
+set -u
+
+stages="packages gcc clang format shell python headers trees sanitizers valgrind tidy cppcheck features install machines"
+
+cd "$(dirname "$0")/.." || exit 3
+top=$PWD
+logs=$top/build/all/logs
+installed=$top/build/all/installed
+trees=$top/build/all/trees
+
+about()
+{
+	case $1 in
+	packages) echo "installs what building, testing and the virtual machines need" ;;
+	gcc) echo "builds with gcc, warnings as errors, and runs the tests" ;;
+	clang) echo "builds with clang, warnings as errors, and runs the tests" ;;
+	format) echo "holds the source to .clang-format" ;;
+	shell) echo "looks at the scripts with shellcheck" ;;
+	python) echo "looks at the Python files" ;;
+	headers) echo "compiles each public header alone, as C and as C++" ;;
+	trees) echo "writes the synthetic machines and checks that they agree with themselves" ;;
+	sanitizers) echo "runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer" ;;
+	valgrind) echo "runs the unit tests under valgrind" ;;
+	tidy) echo "looks at library and programs with clang-tidy" ;;
+	cppcheck) echo "looks at library and programs with cppcheck" ;;
+	features) echo "builds and tests without each part that can be left out" ;;
+	install) echo "installs, and builds the README's example with pkg-config against that" ;;
+	machines) echo "boots real kernels in virtual machines" ;;
+	esac
+}
+
+# --- The stages: each function runs with "set -e"; one that counts nothing counts as one test ------------------
+
+stage_packages()
+{
+	sh tests/packages.sh test vm
+}
+
+stage_gcc()
+{
+	build all-gcc gcc
+	run_tests all-gcc
+}
+
+stage_clang()
+{
+	build all-clang clang
+	run_tests all-clang
+}
+
+stage_format()
+{
+	sources | each clang-format --dry-run -Werror
+}
+
+stage_shell()
+{
+	find .ci examples tests -name '*.sh' -o -path .ci/run | each shellcheck
+}
+
+stage_python()
+{
+	find tests -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
+	! command -v pyflakes3 >/dev/null || find tests -name '*.py' | each pyflakes3
+}
+
+stage_headers()
+{
+	for compiler in gcc clang; do
+		CC=$compiler sh tests/checks/headers.sh include
+	done
+}
+
+stage_trees()
+{
+	make_trees
+	python3 tests/trees/check_trees.py "$trees"
+	count_text
+}
+
+stage_sanitizers()
+{
+	build all-sanitizers clang -Db_sanitize=address,undefined -Db_lundef=false
+	ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+		run_tests all-sanitizers
+}
+
+stage_valgrind()
+{
+	build all-gcc gcc
+	CK_FORK=no run_tests all-gcc --suite unit --timeout-multiplier 10 \
+		--wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
+}
+
+stage_tidy()
+{
+	build all-clang clang
+	find lib examples -name '*.c' | each -P 2 -n 4 clang-tidy --quiet --warnings-as-errors='*' -p build/all-clang
+}
+
+stage_cppcheck()
+{
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
+		-D_GNU_SOURCE -DPCIPT_WITH_LIBPCI=1 -DPCIPT_WITH_JSON=1 -DPCIPT_WITH_NETLINK=0 \
+		-Iinclude -Ilib lib examples
+}
+
+stage_features()
+{
+	for feature in libpci json; do
+		build "all-no-$feature" gcc -Dbuildtype=debug "-D$feature=disabled"
+		run_tests "all-no-$feature" --suite unit
+	done
+	build all-least gcc -Dbuildtype=debug -Dauto_features=disabled -Dtests=enabled -Dexamples=enabled
+	run_tests all-least --suite unit
+}
+
+stage_install()
+{
+	install_all
+	make_trees
+	# shellcheck disable=SC2016 # these are no commands
+	sed -n '/^```c$/,/^```$/p' README.md | sed '/^```/d' >build/all/example.c
+	[ -s build/all/example.c ]
+	libdir=$(dirname "$(find "$installed" -name libpcipt.so)")
+	export PKG_CONFIG_PATH="$libdir/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$installed"
+	# shellcheck disable=SC2046 # lists of words
+	gcc -Wall -Wextra -Werror -o build/all/example build/all/example.c $(pkg-config --cflags --libs pcipt)
+	LD_LIBRARY_PATH=$libdir build/all/example "$trees/reference"
+
+	# Other libraries are where they always are, so that only ours is taken from the new place.
+	unset PKG_CONFIG_SYSROOT_DIR
+	# shellcheck disable=SC2046
+	gcc -o build/all/example-static build/all/example.c -I "$installed/opt/pcipt/include" "$libdir/libpcipt.a" \
+		$(pkg-config --static --libs pcipt | tr ' ' '\n' | grep -v -e '^-L' -e '^-lpcipt$')
+	build/all/example-static "$trees/reference"
+}
+
+stage_machines()
+{
+	install_all
+	python3 tests/vm/suite.py --programs "$installed/opt/pcipt"
+	count_text
+}
+
+# --- What they are made of -------------------------------------------------------------------------------------
+
+# The folder beneath build/, the compiler, and options of meson setup. Other options than last time: from scratch.
+build()
+{
+	folder=build/$1
+	compiler=$2
+	shift 2
+	if [ "$(cat "$folder/options" 2>/dev/null)" != "$compiler $*" ]; then
+		rm -rf "$folder"
+		CC=$compiler meson setup "$folder" --werror -Dtests=enabled -Dexamples=enabled "$@"
+		echo "$compiler $*" >"$folder/options"
+	fi
+	meson compile -C "$folder"
+}
+
+run_tests()
+{
+	folder=build/$1
+	shift
+	rm -f "$folder"/meson-logs/testlog*.json
+	status=0
+	meson test -C "$folder" --no-rebuild --print-errorlogs "$@" || status=$?
+	for log in "$folder"/meson-logs/testlog*.json; do
+		python3 tests/checks/count.py "$log" >>"$counts"
+	done
+	return "$status"
+}
+
+install_all()
+{
+	build all-install gcc --prefix=/opt/pcipt -Ddefault_library=both
+	rm -rf "$installed"
+	DESTDIR=$installed meson install -C build/all-install --no-rebuild --quiet
+}
+
+make_trees()
+{
+	rm -rf "$trees"
+	python3 tests/trees/generate.py "$trees"
+}
+
+sources()
+{
+	find lib include examples tests -name '*.[ch]'
+}
+
+# Options of xargs and a command, which is run with the names that come in. No name at all is an error: nothing would be looked at.
+each()
+{
+	sort >build/all/names
+	[ -s build/all/names ]
+	xargs -d '\n' "$@" <build/all/names
+}
+
+# The totals that the stage itself has printed last.
+count_text()
+{
+	python3 tests/checks/count.py --text "$log" >>"$counts"
+}
+
+# --- Running and counting ----------------------------------------------------------------------------------------
+
+passed=0
+failed=0
+skipped=0
+
+add_counts()
+{
+	stage_passed=0
+	stage_failed=0
+	stage_skipped=0
+	while read -r more_passed more_failed more_skipped; do
+		stage_passed=$((stage_passed + more_passed))
+		stage_failed=$((stage_failed + more_failed))
+		stage_skipped=$((stage_skipped + more_skipped))
+	done <"$counts"
+	if [ "$1" != 0 ] && [ "$stage_failed" = 0 ]; then
+		stage_failed=1
+	elif [ $((stage_passed + stage_failed + stage_skipped)) = 0 ]; then
+		stage_passed=1
+	fi
+	if [ "${CI:-}" = true ]; then
+		stage_failed=$((stage_failed + stage_skipped))
+		stage_skipped=0
+	fi
+	passed=$((passed + stage_passed))
+	failed=$((failed + stage_failed))
+	skipped=$((skipped + stage_skipped))
+}
+
+run_stage()
+{
+	log=$logs/$1.log
+	counts=$logs/$1.counts
+	: >"$counts"
+	printf '%-11s %s ... ' "$1" "$(about "$1")"
+	began=$(date +%s)
+	(
+		set -e
+		"stage_$1"
+	) >"$log" 2>&1 </dev/null
+	status=$?
+	add_counts "$status"
+	printf '%s s, %s\n' "$(($(date +%s) - began))" "$(totals "$stage_passed" "$stage_failed" "$stage_skipped")"
+	if [ "$stage_failed" != 0 ]; then
+		echo "---- the end of build/all/logs/$1.log:"
+		tail -n 150 "$log"
+		echo "----"
+	fi
+}
+
+totals()
+{
+	printf '%s passed, %s failed' "$1" "$2"
+	[ "$3" = 0 ] || printf ', %s skipped' "$3"
+}
+
+case ${1:-} in
+--list)
+	for stage in $stages; do
+		printf '%-11s %s\n' "$stage" "$(about "$stage")"
+	done
+	exit 0
+	;;
+esac
+
+for stage in "$@"; do
+	case " $stages " in
+	*" $stage "*) ;;
+	*)
+		echo "all.sh: there is no stage '$stage'; sh tests/all.sh --list names them." >&2
+		exit 2
+		;;
+	esac
+done
+
+mkdir -p "$logs"
+# shellcheck disable=SC2086 # a list of words
+[ $# -gt 0 ] || set -- $stages
+for stage in "$@"; do
+	run_stage "$stage"
+done
+
+totals "$passed" "$failed" "$skipped"
+echo
+[ "$failed" = 0 ]

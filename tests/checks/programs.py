@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs the programs as a user does, on synthetic machines: programs.py PROGRAMS
+
+PROGRAMS is the folder that holds pcipt-status and its like. Needs no root rights and changes nothing but a temporary
+folder. Prints TAP.
+"""
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import List, Optional, Tuple
+
+GENERATE = Path(__file__).resolve().parent.parent / "trees/generate.py"
+PROGRAMS = ("pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture")
+# Commands to a terminal, a forged line, a C1 control as UTF-8 and as a byte, a change of the writing direction, a bell.
+HOSTILE = b"\x1b]0;x\x07\x1b[2J\nroot# \xc2\x9b31m\x9b32m\xe2\x80\xae\x7f"
+
+
+class Failed(Exception):
+    pass
+
+
+def check(good: bool, what: str) -> None:
+    if not good:
+        raise Failed(what)
+
+
+class Bench:
+    def __init__(self, programs: Path, trees: Path, scratch: Path) -> None:
+        self._programs, self._trees, self.scratch = programs, trees, scratch
+
+    def run(self, program: str, *arguments: object, stdout: Optional[int] = None) -> Tuple[int, str, str]:
+        """Status, output and errors. Whatever is printed is printable ASCII, except within JSON's own escapes."""
+        done = subprocess.run([self._programs / program, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                              stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        output = done.stdout or b""
+        bad = re.search(rb"[^\t\n\x20-\x7e]", output + done.stderr)
+        check(not bad, f"{program} printed {bad and bad.group()!r}")
+        check(done.returncode in (0, 1, 2, 3), f"{program} ended with {done.returncode}: {done.stderr!r}")
+        return done.returncode, output.decode(), done.stderr.decode()
+
+    def expect(self, status: int, pattern: str, program: str, *arguments: object) -> str:
+        """The status, and a pattern in output and errors together; a status that is not 0 comes with a sentence."""
+        got, output, errors = self.run(program, *arguments)
+        told = f"{program} {' '.join(map(str, arguments))}: status {got}\n{output}{errors}"
+        check(got == status, f"expected status {status}\n{told}")
+        check(bool(re.search(pattern, output + errors)), f"expected {pattern!r}\n{told}")
+        check(got < 2 or (not output and len(errors.splitlines()) == 1), f"expected one line of error\n{told}")
+        return output
+
+    def json(self, *command: object) -> object:
+        """What a program says with --json; None in a build without JSON, which has to say so."""
+        status, output, errors = self.run(*command, "--json")
+        if "without JSON" in errors:
+            check(status == 3 and not output, f"status {status} without JSON\n{output}")
+            return None
+        return json.loads(output)
+
+    def tree(self, name: str) -> Path:
+        return self._trees / name
+
+    def copy(self, name: str) -> Path:
+        to = Path(tempfile.mkdtemp(dir=self.scratch)) / name
+        shutil.copytree(self.tree(name), to, symlinks=True)
+        return to
+
+
+def test_every_program_has_help_and_a_version(bench: Bench) -> None:
+    for program in PROGRAMS:
+        bench.expect(0, rf"^Usage: {program} (.|\n)*--root DIR(.|\n)*Exit status", program, "--help")
+        bench.expect(0, rf"^{program} .*\d+\.\d+\.\d+\n$", program, "--version")
+
+
+def test_wrong_options_are_told_with_status_2(bench: Bench) -> None:
+    for program in PROGRAMS:
+        for arguments in (["--nonsense"], ["-x"], ["--json=yes"], ["--root"]):
+            bench.expect(2, f"^{program}: .*Try '{program} --help'", program, *arguments)
+    bench.expect(2, "missing", "pcipt-bind")
+    bench.expect(2, "missing", "pcipt-capture")
+    bench.expect(2, "Too many", "pcipt-capture", "a", "b")
+    bench.expect(2, "Too many", "pcipt-status", "01:00.0")
+
+
+def test_a_root_that_is_no_machine_is_told_with_status_3(bench: Bench) -> None:
+    empty = bench.scratch / "empty"
+    empty.mkdir()
+    for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-bind", ["01:00.0"]),
+                               ("pcipt-capture", [bench.scratch / "never"])):
+        bench.expect(3, "no folder '/nowhere'", program, "--root", "/nowhere", *arguments)
+        bench.expect(3, "no folder '/dev/null'", program, "--root", "/dev/null", *arguments)
+        bench.expect(3, "(?i)no PCI bus", program, "--root", empty, *arguments)
+    check(not (bench.scratch / "never").exists(), "a failed capture left its folder")
+
+
+def test_output_that_cannot_be_written_is_status_3(bench: Bench) -> None:
+    with open("/dev/full", "wb") as full:
+        status, _, errors = bench.run("pcipt-groups", "--root", bench.tree("reference"), stdout=full.fileno())
+    check(status == 3 and "could not be written" in errors, f"status {status}: {errors}")
+
+
+def test_status_says_yes_or_no_in_its_first_line(bench: Bench) -> None:
+    for name, status in (("reference", 0), ("amd", 0), ("no-iommu", 1), ("intel-off", 1), ("intel-off-parameter", 1)):
+        first = "can pass" if status == 0 else "cannot pass PCI devices through, yet: .+"
+        output = bench.expect(status, f"^This host {first}.*\n", "pcipt-status", "--root", bench.tree(name))
+        check(status == 0 or "What to do: " in output, f"{name}: no remedy\n{output}")
+
+
+def test_groups_are_those_of_a_walk_through_the_tree(bench: Bench) -> None:
+    for name in ("reference", "shared-groups", "vmd", "gpu"):
+        root = bench.tree(name)
+        walked = {int(group.name): sorted(os.listdir(group / "devices"))
+                  for group in (root / "sys/kernel/iommu_groups").iterdir()}
+        everything = os.listdir(root / "sys/bus/pci/devices")
+        domains = any(not address.startswith("0000:") for address in everything)
+        listed, lines = {}, bench.expect(0, "", "pcipt-groups", "--root", root).splitlines()
+        members: List[str] = []
+        for line in lines:
+            header = re.match(r"IOMMU Group (\d+): ", line)
+            if header:
+                members = listed.setdefault(int(header.group(1)), [])
+            elif line.startswith("No IOMMU group") or not line:
+                members = []
+            elif line.startswith("\t"):
+                device = re.match(r"\t(\S+) .* ?\[[0-9a-f]{4}\]: .*\[[0-9a-f]{4}:[0-9a-f]{4}\]( \(rev [0-9a-f]{2}\))? - ", line)
+                if not device:
+                    raise Failed(f"{name}: not a line of the loop: {line}")
+                members.append(device.group(1) if domains else "0000:" + device.group(1))
+        check(listed == walked, f"{name}: {listed} is not {walked}")
+
+
+def test_a_device_limits_the_groups(bench: Bench) -> None:
+    root = bench.tree("reference")
+    output = bench.expect(0, r"enp24s0f0\n", "pcipt-groups", "--root", root, "enp24s0f0")
+    check(output.count("IOMMU Group ") == 1, output)
+    check(output == bench.expect(0, "", "pcipt-groups", "--root", root, "18:00.0"), "the address names another device")
+    output = bench.expect(0, "", "pcipt-groups", "--root", root, "8086:1521")
+    check(output.count("IOMMU Group ") == 8, output)
+
+
+def test_without_iommu_the_devices_and_the_reason_are_told(bench: Bench) -> None:
+    status, output, errors = bench.run("pcipt-groups", "--root", bench.tree("no-iommu"))
+    check(status == 1 and output.startswith("No IOMMU group"), f"status {status}\n{output}")
+    check("What to do: " in errors, errors)
+    count = len(os.listdir(bench.tree("no-iommu") / "sys/bus/pci/devices"))
+    check(output.count("\n\t") == count, f"{count} devices\n{output}")
+
+
+def test_an_unknown_device_is_told_with_status_1(bench: Bench) -> None:
+    root = bench.tree("reference")
+    for device, sentence in (("7f:00.0", "no PCI device 7f:00.0"), ("dead:beef", "no PCI device with the ids"),
+                             ("eth99", "by its address")):
+        for program in ("pcipt-groups", "pcipt-bind"):
+            bench.expect(1, sentence, program, "--root", root, device)
+
+
+def test_a_dry_run_lists_what_would_be_written(bench: Bench) -> None:
+    output = bench.expect(0, "driver_override", "pcipt-bind", "--root", bench.tree("reference"), "--dry-run", "enp24s0f0")
+    check("0000:18:00.0" in output and "-> /sys/" in output, output)
+    check("0000:18:00.1" not in output, output)
+
+
+def test_what_the_host_needs_is_refused(bench: Bench) -> None:
+    root = bench.tree("reference")
+    for device, reason in (("eno1", "default route"), ("nvme0n1", "mounted"), ("03:00.0", "display")):
+        status, _, errors = bench.run("pcipt-bind", "--root", root, "--dry-run", device)
+        check(status == 1 and reason in errors and "blocker" in errors, f"{device}: status {status}\n{errors}")
+
+
+def test_a_captured_tree_is_never_changed(bench: Bench) -> None:
+    root = bench.copy("reference")
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and not path.is_symlink()}
+    bench.expect(1, "captured tree", "pcipt-bind", "--root", root, "enp24s0f0")
+    bench.expect(1, "captured tree", "pcipt-bind", "--root", root, "--restore", "18:00.0")
+    after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and not path.is_symlink()}
+    check(before == after, f"changed: {[path for path in before if before[path] != after.get(path)] or set(after) - set(before)}")
+
+
+def test_json_is_json(bench: Bench) -> None:
+    for name in ("reference", "no-iommu"):
+        for program in ("pcipt-status", "pcipt-groups"):
+            bench.json(program, "--root", bench.tree(name))
+    for device in ("enp24s0f0", "eno1"):
+        bench.json("pcipt-bind", "--root", bench.tree("reference"), "--dry-run", device)
+    bench.json("pcipt-capture", "--root", bench.tree("reference"), bench.scratch / "captured")
+
+
+def test_a_capture_answers_what_the_machine_answers(bench: Bench) -> None:
+    for name in ("reference", "gpu", "no-iommu"):
+        root, to = bench.tree(name), bench.scratch / f"captured-{name}"
+        bench.expect(0, "Wrote", "pcipt-capture", "--root", root, to)
+        for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["--json"])):
+            check(bench.run(program, "--root", root, *arguments)[:2] == bench.run(program, "--root", to, *arguments)[:2],
+                  f"{program} {arguments} differs on {name}")
+        bench.expect(1, "exists already", "pcipt-capture", "--root", root, to)
+
+
+def test_a_scrubbed_capture_has_no_mac_address(bench: Bench) -> None:
+    to = bench.scratch / "scrubbed"
+    bench.expect(0, "Wrote", "pcipt-capture", "--scrub", "--root", bench.tree("reference"), to)
+    for path in to.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            found = re.search(rb"(?i)(?:3c:ec:ef|a0:36:9f|98:03:9b)(?::[0-9a-f]{2}){3}|3eeceff{1,2}e", path.read_bytes())
+            check(not found, f"{path.relative_to(to)} has {found and found.group()!r}")
+
+
+def test_a_hostile_tree_cannot_steer_a_terminal(bench: Bench) -> None:
+    root = bench.copy("reference")
+    device = next(root.glob("sys/devices/pci*/*/0000:18:00.0"))
+    uevent = device / "uevent"
+    uevent.write_bytes(uevent.read_bytes().replace(b"DRIVER=igb", b"DRIVER=" + HOSTILE.replace(b"\n", b"")))
+    os.rename(device / "net/enp24s0f0", os.path.join(os.fsencode(device / "net"), b"e" + HOSTILE.replace(b"/", b"")))
+    for name in ("proc/cmdline", "proc/sys/kernel/osrelease"):
+        (root / name).write_bytes(b"x" + HOSTILE)
+    (device / "driver_override").write_bytes(HOSTILE)
+    for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["18:00.0"]),
+                               ("pcipt-bind", ["--dry-run", "18:00.0"]), ("pcipt-bind", ["18:00.0"]),
+                               ("pcipt-bind", ["--dry-run", "--restore", "18:00.0"])):
+        for json_too in ([], ["--json"]):
+            _, output, errors = bench.run(program, "--root", root, *json_too, *arguments)
+            check(not re.search(r"^root# ", output + errors, re.MULTILINE), f"{program} printed a forged line\n{output}{errors}")
+
+
+def main(arguments: List[str]) -> int:
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
+    os.environ.pop("NO_COLOR", None)
+    failed = 0
+    print(f"1..{len(tests)}")
+    with tempfile.TemporaryDirectory(prefix="pcipt-programs-") as folder:
+        trees = Path(folder) / "trees"
+        subprocess.run([sys.executable, GENERATE, trees], check=True, stdout=subprocess.DEVNULL)
+        for number, (name, test) in enumerate(tests, 1):
+            scratch = Path(folder) / name
+            scratch.mkdir()
+            try:
+                test(Bench(Path(arguments[0]).resolve(), trees, scratch))
+                print(f"ok {number} - {name[5:].replace('_', ' ')}", flush=True)
+            except (Failed, LookupError, OSError, ValueError) as error:
+                failed += 1
+                print(f"not ok {number} - {name[5:].replace('_', ' ')}")
+                print("# " + f"{type(error).__name__}: {error}".rstrip().replace("\n", "\n# "), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <support/support.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <pcipt/pcipt.h>
+
+/* Lets every allocation of a picture fail in turn; each attempt must come back as -ENOMEM or succeed whole. */
+static void read_with_failures(const char *name, unsigned int what)
+{
+	bool failed = true;
+
+	for (size_t number = 1; failed; number++) {
+		struct pcipt_host *host = NULL;
+		struct pcipt_ctx *ctx;
+		int r;
+
+		ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
+		ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree(name)), 0);
+		fail_allocation(number, number % 2);
+		r = pcipt_host_read(ctx, what, &host);
+		failed = has_failed_allocation();
+		fail_allocation(0, false);
+		ck_assert_msg(failed ? r == -ENOMEM : r == 0, "allocation %zu of %s: %d", number, name, r);
+		ck_assert((r == 0) == (host != NULL));
+		pcipt_host_unref(host);
+		pcipt_ctx_unref(ctx);
+	}
+}
+
+START_TEST(a_picture_without_memory_is_enomem)
+{
+	read_with_failures("reference", PCIPT_READ_ALL & ~PCIPT_READ_NAMES & 0xff);
+	read_with_failures("sriov", PCIPT_READ_ALL & ~PCIPT_READ_NAMES & 0xff);
+	read_with_failures("gpu", 0);
+}
+END_TEST
+
+START_TEST(names_without_memory_are_enomem)
+{
+	read_with_failures("no-iommu", PCIPT_READ_NAMES);
+}
+END_TEST
+
+static void check_findings(struct pcipt_host *host, int (*check)(const struct pcipt_host *, struct pcipt_findings **))
+{
+	bool failed = true;
+
+	for (size_t number = 1; failed; number++) {
+		struct pcipt_findings *findings = NULL;
+		int r;
+
+		fail_allocation(number, number % 2);
+		r = check(host, &findings);
+		failed = has_failed_allocation();
+		fail_allocation(0, false);
+		ck_assert_int_eq(r, failed ? -ENOMEM : 0);
+		pcipt_findings_free(findings);
+	}
+}
+
+static int check_first_group(const struct pcipt_host *host, struct pcipt_findings **findings)
+{
+	return pcipt_group_check(pcipt_host_get_group(host, 0), findings);
+}
+
+static int check_management_port(const struct pcipt_host *host, struct pcipt_findings **findings)
+{
+	const struct pcipt_device *device;
+
+	/* no ck_assert() here: it allocates as well */
+	return pcipt_host_find_interface(host, "eno1", &device) ? -ENODEV : pcipt_device_check(device, findings);
+}
+
+START_TEST(verdicts_without_memory_are_enomem)
+{
+	struct pcipt_host *host;
+	struct pcipt_ctx *ctx;
+
+	ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
+	ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree("reference")), 0);
+	ck_assert_int_eq(pcipt_host_read(ctx, PCIPT_READ_ALL, &host), 0);
+	check_findings(host, pcipt_host_check);
+	check_findings(host, check_first_group);
+	check_findings(host, check_management_port);
+	pcipt_host_unref(host);
+	pcipt_ctx_unref(ctx);
+}
+END_TEST
+
+START_TEST(a_capture_without_memory_fails_and_leaves_nothing)
+{
+	struct pcipt_ctx *ctx;
+	int r = -ENOMEM;
+
+	for (size_t number = 1; r; number = number * 5 / 4 + 1) {
+		char path[256];
+
+		ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
+		ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree("no-iommu")), 0);
+		(void) snprintf(path, sizeof(path), "%s/capture", new_folder());
+		fail_allocation(number, false);
+		r = pcipt_capture(ctx, path, 0);
+		ck_assert_msg(r == (has_failed_allocation() ? -ENOMEM : 0), "allocation %zu: %d", number, r);
+		fail_allocation(0, false);
+		ck_assert_int_eq(access(path, F_OK), r ? -1 : 0);
+		pcipt_ctx_unref(ctx);
+	}
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+	Suite *suite = suite_create("host without memory");
+	TCase *tests = tcase_create("memory");
+
+	tcase_set_timeout(tests, 110);
+	tcase_add_test(tests, a_picture_without_memory_is_enomem);
+	tcase_add_test(tests, names_without_memory_are_enomem);
+	tcase_add_test(tests, verdicts_without_memory_are_enomem);
+	tcase_add_test(tests, a_capture_without_memory_fails_and_leaves_nothing);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
