@@ -2,8 +2,6 @@
 #include "core.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 PCIPT_EXPORT int pcipt_address_parse(const char *text, struct pcipt_address *ret_address)
@@ -37,12 +35,45 @@ PCIPT_EXPORT int pcipt_address_parse(const char *text, struct pcipt_address *ret
 	return 0;
 }
 
+static char *write_hex(char *to, uint32_t number, int digits)
+{
+	while (digits < 8 && number >> (4 * digits))
+		digits++;
+	for (int i = digits - 1; i >= 0; i--)
+		*to++ = "0123456789abcdef"[number >> (4 * i) & 0xf];
+	return to;
+}
+
+/* By hand: printf() takes a thousand instructions for this, and every function of a picture needs it. */
+static size_t write_address(const struct pcipt_address *address, char text[static PCIPT_ADDRESS_SIZE])
+{
+	char *end = write_hex(text, address->domain, 4);
+
+	*end++ = ':';
+	end = write_hex(end, address->bus, 2);
+	*end++ = ':';
+	end = write_hex(end, address->device, 2);
+	*end++ = '.';
+	end = write_hex(end, address->function, 1);
+	*end = '\0';
+	return (size_t)(end - text);
+}
+
 PCIPT_EXPORT int pcipt_address_format(const struct pcipt_address *address, char *buffer, size_t size)
 {
+	char text[PCIPT_ADDRESS_SIZE];
+	size_t length;
+
 	if (!address || (!buffer && size) || address->device > 31 || address->function > 7)
 		return -EINVAL;
-	return snprintf(buffer, size, "%04" PRIx32 ":%02x:%02x.%x", address->domain, address->bus, address->device,
-			address->function);
+	length = write_address(address, text);
+	if (size) {
+		size_t kept = length < size ? length : size - 1;
+
+		memcpy(buffer, text, kept);
+		buffer[kept] = '\0';
+	}
+	return (int)length;
 }
 
 static uint64_t order_of(const struct pcipt_address *address)

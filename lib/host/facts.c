@@ -3,12 +3,19 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 const char *pt_attribute(char *buffer, size_t size, const struct pcipt_device *device, const char *name)
 {
-	(void)snprintf(buffer, size, "%s/%s", device->name, name);
+	size_t length = strlen(device->name), rest = strlen(name);
+
+	/* by hand, since every function of a picture needs it; names are constants of ours and far below the size */
+	if (length + 1 + rest >= size)
+		rest = 0;
+	memcpy(buffer, device->name, length);
+	buffer[length] = '/';
+	memcpy(buffer + length + 1, name, rest);
+	buffer[length + 1 + rest] = '\0';
 	return buffer;
 }
 

@@ -45,7 +45,7 @@ struct pcipt_device *pt_host_device(const struct pcipt_host *host, const struct 
 static int list_devices(struct pt_scan *scan, int links)
 {
 	struct pcipt_host *host = scan->host;
-	int r = pt_io_list(scan->io, links, "", &scan->names);
+	int r = pt_io_list_unsorted(scan->io, links, "", &scan->names);
 
 	if (r)
 		return r;

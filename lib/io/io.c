@@ -125,16 +125,19 @@ ssize_t pt_io_read_link(struct pt_io *io, int at, const char *path, char *buffer
 	return io->ops->read_link(io, at, path, buffer, size);
 }
 
+int pt_io_list_unsorted(struct pt_io *io, int at, const char *path, struct pt_io_names *names)
+{
+	pt_io_names_clear(names);
+	return io->ops->list(io, at, path, names);
+}
+
 int pt_io_list(struct pt_io *io, int at, const char *path, struct pt_io_names *names)
 {
-	int r;
+	int r = pt_io_list_unsorted(io, at, path, names);
 
-	pt_io_names_clear(names);
-	r = io->ops->list(io, at, path, names);
-	if (r)
-		return r;
-	pt_io_names_sort(names);
-	return 0;
+	if (!r)
+		pt_io_names_sort(names);
+	return r;
 }
 
 int pt_io_kind(struct pt_io *io, int at, const char *path)

@@ -88,6 +88,8 @@ int pt_io_read_whole(struct pt_io *io, int at, const char *path, struct pcipt_te
 ssize_t pt_io_read_link(struct pt_io *io, int at, const char *path, char *buffer, size_t size) PT_MUST_CHECK;
 /* Sorted by name, digits by value. */
 int pt_io_list(struct pt_io *io, int at, const char *path, struct pt_io_names *names) PT_MUST_CHECK;
+/* In the order of the file system, for callers that sort by something else. */
+int pt_io_list_unsorted(struct pt_io *io, int at, const char *path, struct pt_io_names *names) PT_MUST_CHECK;
 int pt_io_kind(struct pt_io *io, int at, const char *path) PT_MUST_CHECK;
 bool pt_io_exists(struct pt_io *io, int at, const char *path);
 int pt_io_write(struct pt_io *io, const char *path, const char *text) PT_MUST_CHECK;

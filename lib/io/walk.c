@@ -103,15 +103,21 @@ static int step(struct walk *walk, bool follow_last)
 	return 0;
 }
 
-int pt_io_walk(int root, int at, const char *path, int flags)
+static int walk_from_root(int root, const char *path, int flags)
 {
-	struct walk walk = {.root = root, .links_left = MOST_LINKS};
+	struct walk walk;
 	int r;
 
-	if (at != PT_IO_ROOT)
-		return open_plain(at, path, flags);
+	walk.root = root;
+	walk.links_left = MOST_LINKS;
+	walk.done[0] = '\0'; /* the rest of these 8 KB need not be cleared */
 	r = pt_path_join(walk.rest, sizeof(walk.rest), "", path);
 	while (!r && walk.rest[strspn(walk.rest, "/")])
 		r = step(&walk, !(flags & O_NOFOLLOW));
 	return r ? r : open_plain(root, walk.done, flags);
+}
+
+int pt_io_walk(int root, int at, const char *path, int flags)
+{
+	return at == PT_IO_ROOT ? walk_from_root(root, path, flags) : open_plain(at, path, flags);
 }
