@@ -5,17 +5,37 @@
 #include <limits.h>
 #include <string.h>
 
+/* Adds a step when the record in the state directory is not what it was before. */
+static int restore_record(struct pcipt_ctx *ctx, struct pt_io *io, struct pt_plan *plan, struct pt_move *move)
+{
+	struct pcipt_text text = {0};
+	char path[PATH_MAX];
+	int r = pt_record_path(ctx, move->name, path, sizeof(path));
+	bool same;
+
+	if (r || pt_same_text(move->old_record, move->new_record))
+		return r;
+	r = pt_io_read_whole(io, PT_IO_ROOT, path + 1, &text);
+	same = r ? r == -ENOENT && !move->old_record : pt_same_text(text.string, move->old_record);
+	pt_text_release(&text);
+	if (r == -ENOMEM || same)
+		return same ? 0 : r;
+	return pt_step_record(plan, move, path, move->old_record);
+}
+
 /* Runs the steps that lead from what a device is now to what it was before. */
 static int undo_move(struct pcipt_ctx *ctx, struct pt_move *move)
 {
 	struct pt_plan plan = {0};
 	struct pt_state now;
-	char path[PATH_MAX];
 	struct pt_io *io;
 	int r = pt_io_get(ctx, &io);
 
 	if (!r)
 		r = pt_read_state(io, &plan.arena, move->name, &now);
+	/* the record is there as long as the device is not as it was at first */
+	if (!r && !move->new_record)
+		r = restore_record(ctx, io, &plan, move);
 	if (!r) {
 		bool any_driver = move->any_driver;
 
@@ -23,11 +43,8 @@ static int undo_move(struct pcipt_ctx *ctx, struct pt_move *move)
 		r = pt_step_transition(&plan, move, &now, &move->before);
 		move->any_driver = any_driver;
 	}
-	if (!r && !pt_same_text(move->old_record, move->new_record)) {
-		r = pt_record_path(ctx, move->name, path, sizeof(path));
-		if (!r)
-			r = pt_step_record(&plan, move, path, move->old_record);
-	}
+	if (!r && move->new_record)
+		r = restore_record(ctx, io, &plan, move);
 	for (size_t i = 0; !r && i < plan.step_count; i++)
 		r = pt_run_step(ctx, &plan.steps[i]);
 	pt_plan_release(&plan);
@@ -72,11 +89,34 @@ int pt_undo(struct pcipt_ctx *ctx, struct pt_plan *plan, struct pcipt_findings *
 	return result;
 }
 
+/* Without the right to write an attribute, not even the first step is taken. */
+static int check_rights(struct pcipt_ctx *ctx, const struct pt_plan *plan, struct pcipt_findings *findings)
+{
+	struct pt_io *io;
+	int r = pt_io_get(ctx, &io);
+
+	for (size_t i = 0; !r && i < plan->step_count; i++) {
+		const struct pt_step *step = &plan->steps[i];
+
+		if (step->kind == PT_STEP_LOAD || step->kind == PT_STEP_STORE || step->kind == PT_STEP_REMOVE)
+			continue;
+		r = pt_io_may_write(io, step->path + 1);
+		if (r == -EACCES || r == -EPERM || r == -EROFS)
+			pt_explain_failure(step, r, findings);
+		else
+			r = 0; /* a driver that is loaded first is not there yet; the rest shows in its turn */
+	}
+	return r;
+}
+
 int pt_apply(struct pcipt_ctx *ctx, struct pt_plan *plan, struct pcipt_findings *findings)
 {
+	int r = check_rights(ctx, plan, findings);
+
+	if (r)
+		return r;
 	for (size_t i = 0; i < plan->step_count; i++) {
 		struct pt_step *step = &plan->steps[i];
-		int r;
 
 		if (step->move)
 			step->move->touched = true;

@@ -101,7 +101,8 @@ int pt_step_transition(struct pt_plan *plan, struct pt_move *move, const struct 
 int pt_record_path(const struct pcipt_ctx *ctx, const char *name, char *buffer, size_t size) PT_MUST_CHECK;
 const char *pt_record_format(struct pt_arena *arena, const struct pcipt_device *device,
 			     const struct pt_state *state) PT_MUST_CHECK;
-/* The record of a device; -ENOENT for none, -PCIPT_E_MALFORMED, -ENODEV when it is of another device. */
+/* The record of a device; -ENOENT for none, -PCIPT_E_MALFORMED, -ENODEV when it is of another device. The text is
+ * given for the last two as well. */
 int pt_record_read(struct pcipt_ctx *ctx, struct pt_arena *arena, const struct pcipt_device *device,
 		   const char **ret_text, struct pt_state *ret_state) PT_MUST_CHECK;
 

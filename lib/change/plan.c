@@ -16,23 +16,32 @@ struct planning {
 	struct pcipt_findings *findings;
 	const struct pcipt_device **devices; /* those of one kind of job */
 	size_t count;
+	bool failed; /* out of memory */
 };
 
-/* There is room for every device of the machine. */
+/* There is room for every device of the machine. Devices of a picture stand in memory in the order of addresses. */
 static void add_device(struct planning *planning, const struct pcipt_device *device)
 {
-	for (size_t i = 0; i < planning->count; i++)
-		if (planning->devices[i] == device)
-			return;
-	planning->devices[planning->count++] = device;
+	size_t place = planning->count;
+
+	while (place && planning->devices[place - 1] > device)
+		place--;
+	if (place && planning->devices[place - 1] == device)
+		return;
+	memmove(&planning->devices[place + 1], &planning->devices[place],
+		(planning->count - place) * sizeof(*planning->devices));
+	planning->devices[place] = device;
+	planning->count++;
 }
 
 static bool has_record(struct planning *planning, const struct pcipt_device *device)
 {
 	struct pt_state state;
 	const char *text;
+	int r = pt_record_read(planning->ctx, &planning->plan->arena, device, &text, &state);
 
-	return pt_record_read(planning->ctx, &planning->plan->arena, device, &text, &state) != -ENOENT;
+	planning->failed |= r == -ENOMEM;
+	return r != -ENOENT;
 }
 
 static void add_group(struct planning *planning, const struct pcipt_group *group, enum pt_job_kind kind)
@@ -138,6 +147,8 @@ static int plan_record(struct planning *planning, struct pt_move *move)
 	char path[PATH_MAX];
 	int r = pt_record_path(planning->ctx, move->name, path, sizeof(path));
 
+	if (pt_same_text(move->old_record, move->new_record))
+		return r;
 	return r ? r : pt_step_record(planning->plan, move, path, move->new_record);
 }
 
@@ -161,11 +172,25 @@ static int plan_bind_device(struct planning *planning, const struct pcipt_device
 	r = pt_record_read(planning->ctx, &planning->plan->arena, device, &move->old_record, &recorded);
 	if (r == -ENOMEM)
 		return r;
-	move->new_record = pt_record_format(&planning->plan->arena, device, &move->before);
+	/* half-way since a process died, or unbound by hand: what it was at first is still what counts */
+	if (!r && !device->driver)
+		move->new_record = move->old_record;
+	else
+		move->new_record = pt_record_format(&planning->plan->arena, device, &move->before);
 	if (!move->new_record)
 		return -ENOMEM;
 	r = plan_record(planning, move);
 	return r ? r : pt_step_transition(planning->plan, move, &move->before, &move->after);
+}
+
+/* Whether no device before this one is moved out of the same group. */
+static bool is_first_of_group(const struct planning *planning, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (planning->devices[i]->group == planning->devices[index]->group &&
+		    !pt_is_vfio_driver(planning->devices[i]))
+			return false;
+	return true;
 }
 
 static int plan_bind(struct planning *planning)
@@ -183,7 +208,7 @@ static int plan_bind(struct planning *planning)
 			pt_gate_bind(device, planning->devices, planning->count, planning->findings);
 			load = true;
 		}
-		if (device->group && (!i || planning->devices[i - 1]->group != device->group))
+		if (device->group && is_first_of_group(planning, i))
 			pt_gate_group(device->group, planning->devices, planning->count, planning->findings);
 	}
 	if (load) {
@@ -287,7 +312,7 @@ int pt_plan_make(struct pcipt_ctx *ctx, const struct pt_job *jobs, size_t count,
 	}
 	free(planning.devices);
 	pcipt_host_unref(planning.host);
-	return r ? r : findings->failed ? -ENOMEM : 0;
+	return r ? r : findings->failed || planning.failed ? -ENOMEM : 0;
 }
 
 bool pt_plan_equals(const struct pt_plan *a, const struct pt_plan *b)

@@ -63,11 +63,13 @@ static int check_identity(const char *text, const struct pcipt_device *device)
 	struct pcipt_text wanted = {0};
 	int r;
 
+	if (strncmp(text, FIRST_LINE "\nplace ", sizeof(FIRST_LINE "\nplace ") - 1) || !strstr(text, "\nids "))
+		return -PCIPT_E_MALFORMED;
 	write_identity(&wanted, device);
 	if (wanted.failed)
 		r = -ENOMEM;
 	else
-		r = strstr(text, wanted.string) ? 0 : -ENODEV;
+		r = strncmp(text + sizeof(FIRST_LINE), wanted.string, wanted.length) ? -ENODEV : 0;
 	pt_text_release(&wanted);
 	return r;
 }
@@ -87,20 +89,21 @@ int pt_record_read(struct pcipt_ctx *ctx, struct pt_arena *arena, const struct p
 		r = pt_record_path(ctx, device->name, path, sizeof(path));
 	if (!r)
 		r = pt_io_read_whole(io, PT_IO_ROOT, path + 1, &text);
-	if (!r && strncmp(text.string, FIRST_LINE "\n", sizeof(FIRST_LINE)))
-		r = -PCIPT_E_MALFORMED;
-	if (!r)
-		r = check_identity(text.string, device);
 	if (!r) {
-		state.driver = find_line(arena, text.string, "driver", &failed);
-		state.override = find_line(arena, text.string, "override", &failed);
 		copy = pt_arena_text(arena, text.string, text.length);
-		r = failed || !copy ? -ENOMEM : 0;
+		r = copy ? 0 : -ENOMEM;
 	}
 	pt_text_release(&text);
 	if (r)
 		return r;
 	*ret_text = copy;
+	r = check_identity(copy, device);
+	if (r)
+		return r;
+	state.driver = find_line(arena, copy, "driver", &failed);
+	state.override = find_line(arena, copy, "override", &failed);
+	if (failed)
+		return -ENOMEM;
 	*ret_state = state;
 	return 0;
 }

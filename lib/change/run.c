@@ -145,7 +145,7 @@ static void explain_load(const struct pt_step *step, int error, struct pcipt_fin
 {
 	pt_find_host(findings, PCIPT_CODE_CHANGE_STEP_FAILED, PCIPT_SEVERITY_BLOCKER,
 		     "The module %s could not be loaded: %s.", step->driver, pcipt_strerror(error));
-	if (error == -EPERM)
+	if (error == -EPERM || error == -EACCES)
 		pt_remedy(findings,
 			  "Look in /etc/modprobe.d for a blacklist or install line about it, or run as root; with "
 			  "Secure Boot, only signed modules load.");
@@ -162,7 +162,9 @@ void pt_explain_failure(const struct pt_step *step, int error, struct pcipt_find
 
 	if (step->move)
 		(void)pcipt_address_parse(step->move->name, &address);
-	if (error == -EACCES || (error == -EPERM && step->kind != PT_STEP_LOAD && step->kind != PT_STEP_BIND)) {
+	if (step->kind == PT_STEP_LOAD) {
+		explain_load(step, error, findings);
+	} else if (error == -EACCES || (error == -EPERM && step->kind != PT_STEP_BIND)) {
 		pt_find_host(findings, PCIPT_CODE_CHANGE_NOT_ROOT, PCIPT_SEVERITY_BLOCKER, "%s may not be written: %s.",
 			     step->path, pcipt_strerror(error));
 		pt_remedy(findings, "Run this as root.");
@@ -170,8 +172,6 @@ void pt_explain_failure(const struct pt_step *step, int error, struct pcipt_find
 		pt_find_host(findings, PCIPT_CODE_CHANGE_NOT_ROOT, PCIPT_SEVERITY_BLOCKER, "%s cannot be written: %s.",
 			     step->path, pcipt_strerror(error));
 		pt_remedy(findings, "In a container, run it on the host, or mount /sys and /run writable.");
-	} else if (step->kind == PT_STEP_LOAD) {
-		explain_load(step, error, findings);
 	} else if (step->kind == PT_STEP_BIND) {
 		explain_bind(step, error, &address, findings);
 	} else {

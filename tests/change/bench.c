@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "bench.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct pcipt_ctx *ctx;
+struct sim *sim;
+struct snapshot *before;
+struct pcipt_transaction *change;
+
+static bool was_loaded; /* vfio-pci, before */
+
+void start(const char *tree_name)
+{
+	ctx = sim_start(sim_copy(tree_name), &sim);
+	keep_state();
+}
+
+void finish(void)
+{
+	pcipt_transaction_free(change);
+	snapshot_free(before);
+	pcipt_ctx_unref(ctx);
+	change = NULL;
+	before = NULL;
+	ctx = NULL;
+}
+
+void start_again(void)
+{
+	char folder[sizeof(sim->folder)];
+
+	strcpy(folder, sim->folder);
+	pcipt_transaction_free(change);
+	change = NULL;
+	pcipt_ctx_unref(ctx);
+	ctx = sim_start(folder, &sim);
+}
+
+void keep_state(void)
+{
+	snapshot_free(before);
+	before = snapshot_take(sim->folder);
+	was_loaded = sim_file_exists(sim, "sys/bus/pci/drivers/vfio-pci");
+}
+
+void new_change(void)
+{
+	pcipt_transaction_free(change);
+	change = NULL;
+	sim_forget(sim);
+	ck_assert_int_eq(pcipt_transaction_new(ctx, &change), 0);
+}
+
+static struct pcipt_address address_of(const char *text)
+{
+	struct pcipt_address address;
+
+	ck_assert_int_eq(pcipt_address_parse(text, &address), 0);
+	return address;
+}
+
+void bind(const char *address, unsigned int flags)
+{
+	struct pcipt_address parsed = address_of(address);
+
+	if (!change)
+		new_change();
+	ck_assert_int_eq(pcipt_transaction_add_bind(change, &parsed, flags), 0);
+}
+
+void restore(const char *address, unsigned int flags)
+{
+	struct pcipt_address parsed = address_of(address);
+
+	if (!change)
+		new_change();
+	ck_assert_int_eq(pcipt_transaction_add_restore(change, &parsed, flags), 0);
+}
+
+void do_bind(const char *address, unsigned int flags)
+{
+	new_change();
+	bind(address, flags);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	new_change();
+}
+
+void do_restore(const char *address, unsigned int flags)
+{
+	new_change();
+	restore(address, flags);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	new_change();
+}
+
+const char *driver_of(const char *address)
+{
+	static char driver[64];
+
+	return sim_device_link(sim, address, "driver", driver, sizeof(driver)) ? driver : "none";
+}
+
+const char *override_of(const char *address)
+{
+	static char text[SIM_VALUE];
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "sys/bus/pci/devices/%s/driver_override", address);
+	ck_assert(sim_file_read(sim, path, text, sizeof(text)));
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+static const char *record_path(const char *address)
+{
+	static char path[128];
+
+	(void)snprintf(path, sizeof(path), "run/pcipt/devices/%s", address);
+	return path;
+}
+
+bool has_record(const char *address)
+{
+	return sim_file_exists(sim, record_path(address));
+}
+
+void put_record(const char *address, const char *text)
+{
+	sim_file_write(sim, record_path(address), text);
+}
+
+void assert_nothing_differs(void)
+{
+	const char *difference = snapshot_difference(before);
+
+	ck_assert_msg(!difference, "%s", difference);
+}
+
+void unload_again(void)
+{
+	if (!was_loaded)
+		ck_assert_int_eq(sim_unload(sim), 0);
+}
+
+void assert_as_before(void)
+{
+	unload_again();
+	assert_nothing_differs();
+}
+
+void assert_bound(const char *address)
+{
+	ck_assert_str_eq(driver_of(address), "vfio-pci");
+	ck_assert_str_eq(override_of(address), "vfio-pci");
+	ck_assert(has_record(address));
+}
+
+void assert_written_as_listed(void)
+{
+	ck_assert_uint_eq(sim->write_count, pcipt_transaction_get_step_count(change));
+	for (size_t i = 0; i < sim->write_count; i++) {
+		const struct sim_write *write = sim_get_write(sim, i);
+		const char *path = pcipt_transaction_get_step_path(change, i);
+		const char *value = pcipt_transaction_get_step_value(change, i);
+
+		ck_assert_ptr_nonnull(pcipt_transaction_get_step_sentence(change, i));
+		if (write->kind == SIM_LOAD) {
+			ck_assert_ptr_null(path);
+			ck_assert_str_eq(write->path, value);
+			continue;
+		}
+		ck_assert_int_eq(path[0], '/');
+		ck_assert_str_eq(write->path, path + 1);
+		if (write->kind == SIM_REMOVE)
+			ck_assert_ptr_null(value);
+		else
+			ck_assert(strlen(value) == write->size && !memcmp(value, write->value, write->size));
+	}
+}
+
+void assert_step_states(int state)
+{
+	ck_assert_uint_gt(pcipt_transaction_get_step_count(change), 0);
+	for (size_t i = 0; i < pcipt_transaction_get_step_count(change); i++)
+		ck_assert_int_eq(pcipt_transaction_get_step_state(change, i), state);
+}
+
+const struct pcipt_finding *find(int code, const char *text)
+{
+	const struct pcipt_findings *findings = pcipt_transaction_get_findings(change);
+
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
+		const struct pcipt_finding *finding = pcipt_findings_get(findings, i);
+
+		if (pcipt_finding_get_code(finding) == code && strstr(pcipt_finding_get_sentence(finding), text))
+			return finding;
+	}
+	return NULL;
+}
+
+void assert_finding(int code, const char *address, const char *text)
+{
+	const struct pcipt_finding *finding = find(code, text);
+	struct pcipt_address is, wanted;
+
+	ck_assert_msg(finding, "no finding %d that says '%s'", code, text);
+	if (!address) {
+		ck_assert_int_ne(pcipt_finding_get_subject(finding), PCIPT_SUBJECT_DEVICE);
+		return;
+	}
+	wanted = address_of(address);
+	ck_assert_int_eq(pcipt_finding_get_address(finding, &is), 0);
+	ck_assert_int_eq(pcipt_address_compare(&is, &wanted), 0);
+}
+
+void assert_refused(int code, const char *address, const char *text)
+{
+	ck_assert_int_eq(pcipt_transaction_check(change), -PCIPT_E_REFUSED);
+	assert_finding(code, address, text);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_REFUSED);
+	assert_finding(code, address, text);
+	ck_assert_int_eq(pcipt_finding_get_severity(find(code, text)), PCIPT_SEVERITY_BLOCKER);
+	ck_assert_uint_eq(sim->write_count, 0);
+	assert_as_before();
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A simulated machine with a transaction on it, and what is asked of both. Each test has one of its own. */
+#ifndef PT_BENCH_H
+#define PT_BENCH_H
+
+#include <pcipt/pcipt.h>
+#include <sim/sim.h>
+#include <support/support.h>
+
+/* The machine, as long as the test runs. */
+extern struct pcipt_ctx *ctx;
+extern struct sim *sim;
+extern struct snapshot *before;
+extern struct pcipt_transaction *change;
+
+/* Starts a machine; its state is kept in `before`. */
+void start(const char *tree_name);
+void finish(void);
+/* Another process: a context and a simulator of its own on the same machine. */
+void start_again(void);
+/* Takes `before` anew. */
+void keep_state(void);
+/* Frees the transaction and begins another; forgets what was written. */
+void new_change(void);
+void bind(const char *address, unsigned int flags);
+void restore(const char *address, unsigned int flags);
+/* Binds or restores, by a transaction of its own that must succeed. */
+void do_bind(const char *address, unsigned int flags);
+void do_restore(const char *address, unsigned int flags);
+
+const char *driver_of(const char *address); /* "none" for none */
+const char *override_of(const char *address);
+bool has_record(const char *address);
+void put_record(const char *address, const char *text);
+/* Nothing differs from `before`. */
+void assert_nothing_differs(void);
+/* Unloads the module if the machine was without it. */
+void unload_again(void);
+/* Nothing differs from `before`, once the module that was loaded is unloaded again. */
+void assert_as_before(void);
+void assert_bound(const char *address);
+/* What was written is what the steps said, byte for byte. */
+void assert_written_as_listed(void);
+void assert_step_states(int state);
+/* A finding with this code whose sentence contains a text. */
+const struct pcipt_finding *find(int code, const char *text);
+void assert_finding(int code, const char *address, const char *text);
+void assert_refused(int code, const char *address, const char *text);
+
+#endif

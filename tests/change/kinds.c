@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kinds.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SOUND "0000:01:00.1"
+#define NIC "0000:03:01.0"
+#define OVERRIDE(address) "sys/bus/pci/devices/" address "/driver_override"
+
+struct snapshot *original;
+static const struct kind *kind;
+
+static void bind_sound(void)
+{
+	bind(SOUND, 0);
+}
+
+static void restore_sound(void)
+{
+	restore(SOUND, 0);
+}
+
+static void bind_card(void)
+{
+	bind(SOUND, PCIPT_WHOLE_GROUP);
+}
+
+static void restore_card(void)
+{
+	restore(SOUND, PCIPT_WHOLE_GROUP);
+}
+
+static void bind_behind_bridge(void)
+{
+	bind(NIC, PCIPT_WHOLE_GROUP);
+}
+
+static void restore_behind_bridge(void)
+{
+	restore(NIC, PCIPT_WHOLE_GROUP);
+}
+
+static void prepare_sound(void)
+{
+	do_bind(SOUND, 0);
+}
+
+static void prepare_card(void)
+{
+	do_bind(SOUND, PCIPT_WHOLE_GROUP);
+}
+
+static void prepare_behind_bridge(void)
+{
+	do_bind(NIC, PCIPT_WHOLE_GROUP);
+}
+
+static void prepare_without_record(void)
+{
+	prepare_sound();
+	sim_file_remove(sim, "run/pcipt/devices/" SOUND);
+}
+
+static void prepare_override(void)
+{
+	ck_assert_int_eq(sim_meddle(sim, OVERRIDE(SOUND), "other"), 0);
+	snapshot_free(original);
+	original = snapshot_take(sim->folder);
+	prepare_sound();
+}
+
+static void exchange(void)
+{
+	restore(SOUND, 0);
+	bind("0000:01:00.2", 0);
+}
+
+static void restore_both(void)
+{
+	restore(SOUND, 0);
+	restore("0000:01:00.2", 0);
+}
+
+const struct kind kinds[KINDS] = {
+	{"bind one device", "gpu", NULL, bind_sound, restore_sound, 5},
+	{"bind a group", "gpu", NULL, bind_card, restore_card, 17},
+	{"bind a group behind a bridge", "legacy-bridge-shpchp", NULL, bind_behind_bridge, restore_behind_bridge, 10},
+	{"restore one device", "gpu", prepare_sound, restore_sound, restore_sound, 4},
+	{"restore a group", "gpu", prepare_card, restore_card, restore_card, 16},
+	{"restore a group behind a bridge", "legacy-bridge-shpchp", prepare_behind_bridge, restore_behind_bridge,
+	 restore_behind_bridge, 10},
+	{"restore an override", "gpu", prepare_override, restore_sound, restore_sound, 5},
+	{"restore one device and bind another", "gpu", prepare_sound, exchange, restore_both, 8},
+	{"restore without a record", "gpu", prepare_without_record, restore_sound, restore_sound, 3},
+};
+
+void start_kind(int number)
+{
+	kind = &kinds[number];
+	start(kind->tree);
+	original = snapshot_take(sim->folder);
+	if (kind->prepare)
+		kind->prepare();
+	keep_state();
+	ask_again();
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	ck_assert_uint_eq(pcipt_transaction_get_step_count(change), kind->steps);
+}
+
+void finish_kind(void)
+{
+	snapshot_free(original);
+	original = NULL;
+	finish();
+}
+
+void ask_again(void)
+{
+	new_change();
+	kind->ask();
+}
+
+void assert_recoverable(void)
+{
+	const char *difference;
+
+	start_again();
+	new_change();
+	(void)sim_unload(sim);
+	if (!snapshot_difference(original))
+		return;
+	kind->give_back();
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	ck_assert_int_eq(sim_unload(sim), 0);
+	difference = snapshot_difference(original);
+	ck_assert_msg(!difference, "%s", difference);
+}
+
+const char *device_of_step(size_t step)
+{
+	static char address[PCIPT_ADDRESS_SIZE];
+	const char *path = pcipt_transaction_get_step_path(change, step);
+	const char *value = pcipt_transaction_get_step_value(change, step);
+	struct pcipt_address parsed;
+
+	if (!path)
+		return NULL;
+	(void)snprintf(address, sizeof(address), "%s", pt_base_name(path)); /* a record */
+	if (pcipt_address_parse(address, &parsed))
+		(void)snprintf(address, sizeof(address), "%s", value); /* a driver's file */
+	if (pcipt_address_parse(address, &parsed))
+		(void)snprintf(address, sizeof(address), "%s", path + strlen("/sys/bus/pci/devices/"));
+	address[strcspn(address, "/")] = '\0';
+	ck_assert_int_eq(pcipt_address_parse(address, &parsed), 0);
+	return address;
+}
+
+enum sim_kind write_of_step(size_t step)
+{
+	const char *path = pcipt_transaction_get_step_path(change, step);
+
+	if (!path)
+		return SIM_LOAD;
+	if (!pcipt_transaction_get_step_value(change, step))
+		return SIM_REMOVE;
+	return strncmp(path, "/run/", 5) ? SIM_WRITE : SIM_STORE;
+}
+
+void assert_step_is_told(size_t step)
+{
+	const struct pcipt_findings *findings = pcipt_transaction_get_findings(change);
+	const char *what = device_of_step(step);
+
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
+		const struct pcipt_finding *finding = pcipt_findings_get(findings, i);
+		int code = pcipt_finding_get_code(finding);
+
+		if ((code == PCIPT_CODE_CHANGE_STEP_FAILED || code == PCIPT_CODE_CHANGE_NOT_ROOT) &&
+		    pcipt_finding_get_severity(finding) == PCIPT_SEVERITY_BLOCKER &&
+		    (strstr(pcipt_finding_get_sentence(finding), what ? what : "vfio-pci") ||
+		     strstr(pcipt_finding_get_sentence(finding), pcipt_transaction_get_step_path(change, step))))
+			return;
+	}
+	ck_abort_msg("no finding tells that step %zu failed", step);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every kind of transaction, for the campaigns that disturb each of them in each way. */
+#ifndef PT_KINDS_H
+#define PT_KINDS_H
+
+#include "bench.h"
+
+struct kind {
+	const char *name;
+	const char *tree;
+	void (*prepare)(void);   /* brings the machine to where the change begins; NULL for nothing */
+	void (*ask)(void);       /* adds to `change` what is wanted */
+	void (*give_back)(void); /* adds what brings the machine back to where it was before `prepare` */
+	size_t steps;
+};
+
+#define KINDS 9
+extern const struct kind kinds[KINDS];
+/* The machine before `prepare`. */
+extern struct snapshot *original;
+
+/* Starts the machine of a kind, ready for the change; what it is then is `before`. */
+void start_kind(int number);
+void finish_kind(void);
+/* A new transaction of this kind. */
+void ask_again(void);
+/* Gives everything back in a new process: the machine is as it was at the very first. */
+void assert_recoverable(void);
+/* The device that a step of the last check is about; NULL for the machine. */
+const char *device_of_step(size_t step);
+/* The kind of write that a step makes. */
+enum sim_kind write_of_step(size_t step);
+/* A finding tells of the step that failed. */
+void assert_step_is_told(size_t step);
+
+#endif

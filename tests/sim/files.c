@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sim.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void sim_format(char *buffer, size_t size, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	ck_assert_int_lt(vsnprintf(buffer, size, format, arguments), (int)size);
+	va_end(arguments);
+}
+
+void sim_path(const struct sim *sim, char *whole, const char *path)
+{
+	sim_format(whole, PATH_MAX, "%s/%s", sim->folder, path);
+}
+
+bool sim_file_exists(const struct sim *sim, const char *path)
+{
+	struct stat status;
+	char whole[PATH_MAX];
+
+	sim_path(sim, whole, path);
+	return !lstat(whole, &status);
+}
+
+bool sim_file_read(const struct sim *sim, const char *path, char *buffer, size_t size)
+{
+	char whole[PATH_MAX];
+	ssize_t length;
+	int fd;
+
+	sim_path(sim, whole, path);
+	fd = open(whole, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	length = read(fd, buffer, size - 1);
+	close(fd);
+	if (length < 0)
+		return false;
+	buffer[length] = '\0';
+	return true;
+}
+
+/* Makes the folders that lead to a file. */
+static void make_folders(const struct sim *sim, char *whole)
+{
+	for (char *slash = whole + strlen(sim->folder) + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		ck_assert(!mkdir(whole, 0755) || errno == EEXIST);
+		*slash = '/';
+	}
+}
+
+void sim_file_write(const struct sim *sim, const char *path, const char *text)
+{
+	char whole[PATH_MAX];
+	int fd;
+
+	sim_path(sim, whole, path);
+	make_folders(sim, whole);
+	fd = open(whole, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	ck_assert_int_eq(close(fd), 0);
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+	(void)status;
+	(void)place;
+	return type == FTW_DP ? rmdir(path) : unlink(path);
+}
+
+void sim_file_remove(const struct sim *sim, const char *path)
+{
+	char whole[PATH_MAX];
+
+	sim_path(sim, whole, path);
+	(void)nftw(whole, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void sim_file_move(const struct sim *sim, const char *from, const char *to)
+{
+	char source[PATH_MAX], target[PATH_MAX];
+
+	sim_path(sim, source, from);
+	sim_path(sim, target, to);
+	make_folders(sim, target);
+	ck_assert_int_eq(rename(source, target), 0);
+}
+
+void sim_file_link(const struct sim *sim, const char *path, const char *target)
+{
+	char whole[PATH_MAX];
+
+	sim_path(sim, whole, path);
+	make_folders(sim, whole);
+	ck_assert(!unlink(whole) || errno == ENOENT);
+	ck_assert_int_eq(symlink(target, whole), 0);
+}
+
+void sim_file_link_up(const struct sim *sim, const char *path, const char *target)
+{
+	char text[PATH_MAX] = "";
+	size_t shared = 0;
+
+	for (size_t i = 0; path[i] && path[i] == target[i]; i++)
+		if (path[i] == '/')
+			shared = i + 1;
+	for (const char *slash = path + shared; (slash = strchr(slash, '/')); slash++)
+		sim_format(text + strlen(text), sizeof(text) - strlen(text), "../");
+	sim_format(text + strlen(text), sizeof(text) - strlen(text), "%s", target + shared);
+	sim_file_link(sim, path, text);
+}
+
+bool sim_link_read(const struct sim *sim, const char *path, char *buffer, size_t size)
+{
+	char whole[PATH_MAX];
+	ssize_t length;
+
+	sim_path(sim, whole, path);
+	length = readlink(whole, buffer, size - 1);
+	if (length < 0)
+		return false;
+	buffer[length] = '\0';
+	return true;
+}
+
+void sim_each(const struct sim *sim, const char *folder, void (*visit)(const struct sim *, const char *, void *),
+	      void *userdata)
+{
+	char names[512][256], whole[PATH_MAX];
+	size_t count = 0;
+	DIR *listing;
+
+	sim_path(sim, whole, folder);
+	listing = opendir(whole);
+	if (!listing)
+		return;
+	for (const struct dirent *entry; (entry = readdir(listing));)
+		if (entry->d_name[0] != '.') {
+			ck_assert_uint_lt(count, sizeof(names) / sizeof(names[0]));
+			ck_assert_uint_lt(strlen(entry->d_name), sizeof(names[0]));
+			strcpy(names[count++], entry->d_name);
+		}
+	closedir(listing);
+	for (size_t i = 0; i < count; i++)
+		visit(sim, names[i], userdata);
+}

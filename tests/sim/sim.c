@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "sim.h"
+
+#include <support/support.h>
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Copies are made in memory where there is room for them: a store waits for the disk. */
+#define FAST "/dev/shm"
+
+static struct copy {
+	char path[64];
+	pid_t owner;
+} copies[64];
+static size_t copy_count;
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+	(void)status;
+	(void)place;
+	return type == FTW_DP ? rmdir(path) : unlink(path);
+}
+
+/* A forked test ends as well, but what its parent made is not its own. */
+static void remove_copies(void)
+{
+	for (size_t i = 0; i < copy_count; i++)
+		if (copies[i].owner == getpid())
+			(void)nftw(copies[i].path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *sim_copy(const char *tree_name)
+{
+	struct copy *copy = &copies[copy_count];
+	char source[PATH_MAX];
+	int status;
+	pid_t child;
+
+	ck_assert_uint_lt(copy_count, sizeof(copies) / sizeof(copies[0]));
+	if (!copy_count)
+		atexit(remove_copies);
+	sim_format(copy->path, sizeof(copy->path), "%s/pcipt-test-XXXXXX", access(FAST, W_OK) ? "/tmp" : FAST);
+	ck_assert_ptr_nonnull(mkdtemp(copy->path));
+	copy->owner = getpid();
+	copy_count++;
+	sim_format(source, sizeof(source), "%s/.", tree(tree_name));
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (!child) {
+		execlp("cp", "cp", "-a", source, copy->path, (char *)NULL);
+		_exit(127);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	return copy->path;
+}
+
+static struct sim *sim_of(struct pt_io *io)
+{
+	return (struct sim *)io;
+}
+
+static int run(struct sim *sim, const struct sim_write *write)
+{
+	switch (write->kind) {
+	case SIM_WRITE:
+		return sim_kernel_write(sim, write->path, write->value, write->size);
+	case SIM_STORE:
+		return pt_io_store(sim->inner, write->path, write->value, write->size);
+	case SIM_REMOVE:
+		return pt_io_remove(sim->inner, write->path);
+	case SIM_LOAD:
+		return sim_kernel_load(sim, write->path);
+	}
+	return -EINVAL;
+}
+
+static int run_with_fault(struct sim *sim, const struct sim_write *write, const struct sim_fault *fault)
+{
+	int r;
+
+	switch (fault->kind) {
+	case SIM_ERROR:
+		return -fault->error;
+	case SIM_LIE:
+		return 0;
+	case SIM_DEATH:
+		_exit(SIM_DEAD);
+	case SIM_VANISH:
+		sim_vanish(sim, fault->device);
+		return run(sim, write);
+	case SIM_ERROR_DONE:
+	case SIM_VANISH_DONE:
+	case SIM_DEATH_DONE:
+		break;
+	}
+	r = run(sim, write);
+	if (fault->kind == SIM_DEATH_DONE)
+		_exit(SIM_DEAD);
+	if (fault->kind == SIM_VANISH_DONE)
+		sim_vanish(sim, fault->device);
+	return fault->kind == SIM_ERROR_DONE ? -fault->error : r;
+}
+
+static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, const void *data, size_t size)
+{
+	struct sim *sim = sim_of(io);
+	struct sim_write *write = &sim->writes[sim->write_count];
+	const struct sim_fault *fault = NULL;
+
+	ck_assert_uint_lt(sim->write_count, SIM_MOST_WRITES);
+	ck_assert_uint_lt(size, sizeof(write->value));
+	ck_assert_uint_lt(strlen(path), sizeof(write->path));
+	sim->write_count++;
+	write->kind = kind;
+	write->size = size;
+	sim_format(write->path, sizeof(write->path), "%s", path + strspn(path, "/"));
+	if (size)
+		memcpy(write->value, data, size);
+	write->value[size] = '\0';
+	for (size_t i = 0; i < sim->fault_count && !fault; i++)
+		if (sim->faults[i].at == sim->write_count ||
+		    (sim->faults[i].for_ever && sim->faults[i].at < sim->write_count))
+			fault = &sim->faults[i];
+	if (sim->unprivileged)
+		write->result = kind == SIM_LOAD ? -EPERM : -EACCES;
+	else
+		write->result = fault ? run_with_fault(sim, write, fault) : run(sim, write);
+	return write->result;
+}
+
+static int sim_write_attribute(struct pt_io *io, const char *path, const void *data, size_t size)
+{
+	return take_write(io, SIM_WRITE, path, data, size);
+}
+
+static int sim_store(struct pt_io *io, const char *path, const void *data, size_t size)
+{
+	return take_write(io, SIM_STORE, path, data, size);
+}
+
+static int sim_remove(struct pt_io *io, const char *path)
+{
+	return take_write(io, SIM_REMOVE, path, NULL, 0);
+}
+
+static int sim_load_module(struct pt_io *io, const char *name)
+{
+	return take_write(io, SIM_LOAD, name, NULL, 0);
+}
+
+static int sim_is_live(struct pt_io *io)
+{
+	return sim_of(io)->not_live ? 0 : 1;
+}
+
+static int sim_open_folder(struct pt_io *io, const char *path)
+{
+	return pt_io_open_folder(sim_of(io)->inner, path);
+}
+
+static void sim_close_folder(struct pt_io *io, int handle)
+{
+	pt_io_close_folder(sim_of(io)->inner, handle);
+}
+
+static ssize_t sim_read(struct pt_io *io, int at, const char *path, void *buffer, size_t size)
+{
+	return pt_io_read(sim_of(io)->inner, at, path, buffer, size);
+}
+
+static int sim_read_whole(struct pt_io *io, int at, const char *path, struct pcipt_text *text)
+{
+	return pt_io_read_whole(sim_of(io)->inner, at, path, text);
+}
+
+static ssize_t sim_read_link(struct pt_io *io, int at, const char *path, char *buffer, size_t size)
+{
+	return pt_io_read_link(sim_of(io)->inner, at, path, buffer, size);
+}
+
+static int sim_list(struct pt_io *io, int at, const char *path, struct pt_io_names *names)
+{
+	return pt_io_list(sim_of(io)->inner, at, path, names);
+}
+
+static int sim_kind(struct pt_io *io, int at, const char *path)
+{
+	return pt_io_kind(sim_of(io)->inner, at, path);
+}
+
+static void sim_free(struct pt_io *io)
+{
+	pt_io_free(sim_of(io)->inner);
+	free(io);
+}
+
+static const struct pt_io_ops sim_ops = {
+	.open_folder = sim_open_folder,
+	.close_folder = sim_close_folder,
+	.read = sim_read,
+	.read_whole = sim_read_whole,
+	.read_link = sim_read_link,
+	.list = sim_list,
+	.kind = sim_kind,
+	.write = sim_write_attribute,
+	.store = sim_store,
+	.remove = sim_remove,
+	.is_live = sim_is_live,
+	.load_module = sim_load_module,
+	.free = sim_free,
+};
+
+struct pcipt_ctx *sim_start(const char *folder, struct sim **ret_sim)
+{
+	struct sim *sim = calloc(1, sizeof(*sim));
+	struct pcipt_ctx *ctx = NULL;
+
+	ck_assert_ptr_nonnull(sim);
+	sim->io.ops = &sim_ops;
+	sim_format(sim->folder, sizeof(sim->folder), "%s", folder);
+	ck_assert_int_eq(pt_io_open_real(folder, &sim->inner), 0);
+	sim_kernel_learn(sim);
+	ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
+	pt_io_set(ctx, &sim->io);
+	*ret_sim = sim;
+	return ctx;
+}
+
+void sim_inject(struct sim *sim, struct sim_fault fault)
+{
+	ck_assert_uint_lt(sim->fault_count, SIM_MOST_FAULTS);
+	sim->faults[sim->fault_count++] = fault;
+}
+
+void sim_forget(struct sim *sim)
+{
+	sim->fault_count = 0;
+	sim->write_count = 0;
+}
+
+const struct sim_write *sim_get_write(const struct sim *sim, size_t index)
+{
+	ck_assert_uint_lt(index, sim->write_count);
+	return &sim->writes[index];
+}
+
+int sim_meddle(struct sim *sim, const char *path, const char *value)
+{
+	return sim_kernel_write(sim, path, value, strlen(value));
+}
