@@ -30,7 +30,7 @@ int pt_parse_number_n(const char *text, size_t length, unsigned int base, uint64
 
 		if (digit >= base)
 			return -EINVAL;
-		if (number > max / base || number * base > max - digit)
+		if (digit > max || number > (max - digit) / base)
 			return -ERANGE;
 		number = number * base + digit;
 	}

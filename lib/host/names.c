@@ -9,11 +9,8 @@
 
 #include <pci/pci.h>
 #include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define LIST "usr/share/misc/pci.ids"
 /* As much as libpci takes when it is set up: a list of methods and a few parameters. */
@@ -118,22 +115,11 @@ static int load_from_tree(struct pt_scan *scan, struct pci_access *access)
 	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, LIST, &text);
 
 	if (!r) {
-		fd = memfd_create("pci.ids", MFD_CLOEXEC);
-		r = fd < 0 ? -errno : 0;
+		fd = pt_io_memory_file("pci.ids", text.string, text.length, path, sizeof(path));
+		r = fd < 0 ? fd : load(access, path);
 	}
-	for (size_t done = 0; !r && done < text.length;) {
-		ssize_t written = write(fd, text.string + done, text.length - done);
-
-		if (written < 0 && errno != EINTR)
-			r = -errno;
-		else if (written > 0)
-			done += (size_t)written;
-	}
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (!r)
-		r = load(access, path);
 	if (fd >= 0)
-		close(fd);
+		pt_io_close_memory_file(fd);
 	pt_text_release(&text);
 	return r;
 }

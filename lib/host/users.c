@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "host.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +83,7 @@ static int read_route4(struct pt_scan *scan, char *line)
 {
 	struct use_search search = {.kind = PT_USE_ROUTE};
 	uint64_t gateway, flags, mask;
-	char *fields[8], text[16];
+	char *fields[8], text[INET_ADDRSTRLEN];
 
 	split(line, fields, 8);
 	if (strcmp(fields[1], "00000000") || pt_parse_number(fields[2], 16, UINT32_MAX, &gateway) ||
@@ -91,11 +91,10 @@ static int read_route4(struct pt_scan *scan, char *line)
 	    mask || !(flags & ROUTE_UP) || flags & ROUTE_REJECT)
 		return 0;
 	if (gateway) {
-		uint32_t word = (uint32_t)gateway;
-		const unsigned char *byte = (const unsigned char *)&word;
+		struct in_addr address = {.s_addr = (uint32_t)gateway};
 
-		(void)snprintf(text, sizeof(text), "%u.%u.%u.%u", byte[0], byte[1], byte[2], byte[3]);
-		search.where = text;
+		if (inet_ntop(AF_INET, &address, text, sizeof(text)))
+			search.where = text;
 	}
 	return add_uses_of_link(scan, "sys/class/net", fields[0], &search);
 }
@@ -105,7 +104,7 @@ static int read_route6(struct pt_scan *scan, char *line)
 {
 	static const char nowhere[] = "00000000000000000000000000000000";
 	struct use_search search = {.kind = PT_USE_ROUTE};
-	char *fields[10], text[40];
+	char *fields[10], text[INET6_ADDRSTRLEN];
 	uint64_t flags;
 
 	split(line, fields, 10);
@@ -114,15 +113,16 @@ static int read_route6(struct pt_scan *scan, char *line)
 	    !strcmp(fields[9], "lo"))
 		return 0;
 	if (strlen(fields[4]) == 32 && strcmp(fields[4], nowhere)) {
-		size_t length = 0;
+		struct in6_addr address;
+		uint64_t byte = 0;
+		int r = 0;
 
-		for (size_t i = 0; i < 32; i++) {
-			if (i && !(i % 4))
-				text[length++] = ':';
-			text[length++] = fields[4][i];
+		for (size_t i = 0; !r && i < 16; i++) {
+			r = pt_parse_number_n(fields[4] + 2 * i, 2, 16, 255, &byte);
+			address.s6_addr[i] = (uint8_t)byte;
 		}
-		text[length] = '\0';
-		search.where = text;
+		if (!r && inet_ntop(AF_INET6, &address, text, sizeof(text)))
+			search.where = text;
 	}
 	return add_uses_of_link(scan, "sys/class/net", fields[9], &search);
 }

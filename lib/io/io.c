@@ -155,6 +155,11 @@ int pt_io_write(struct pt_io *io, const char *path, const char *text)
 	return io->ops->write(io, path, text, strlen(text));
 }
 
+int pt_io_may_write(struct pt_io *io, const char *path)
+{
+	return io->ops->may_write ? io->ops->may_write(io, path) : 0;
+}
+
 int pt_io_store(struct pt_io *io, const char *path, const void *data, size_t size)
 {
 	return io->ops->store(io, path, data, size);

@@ -58,6 +58,8 @@ struct pt_io_ops {
 	int (*kind)(struct pt_io *io, int at, const char *path);
 	/* One write to an existing file, as an attribute of sysfs wants it. */
 	int (*write)(struct pt_io *io, const char *path, const void *data, size_t size);
+	/* Whether a write to an existing file would be let through: 0 or the error. May be NULL for yes. */
+	int (*may_write)(struct pt_io *io, const char *path);
 	/* Puts a whole file in place, with its folders, so that it is there in full or not at all, also after a crash.
 	 */
 	int (*store)(struct pt_io *io, const char *path, const void *data, size_t size);
@@ -93,6 +95,7 @@ int pt_io_list_unsorted(struct pt_io *io, int at, const char *path, struct pt_io
 int pt_io_kind(struct pt_io *io, int at, const char *path) PT_MUST_CHECK;
 bool pt_io_exists(struct pt_io *io, int at, const char *path);
 int pt_io_write(struct pt_io *io, const char *path, const char *text) PT_MUST_CHECK;
+int pt_io_may_write(struct pt_io *io, const char *path) PT_MUST_CHECK;
 int pt_io_store(struct pt_io *io, const char *path, const void *data, size_t size) PT_MUST_CHECK;
 int pt_io_remove(struct pt_io *io, const char *path) PT_MUST_CHECK;
 int pt_io_is_live(struct pt_io *io) PT_MUST_CHECK;
@@ -123,6 +126,10 @@ void pt_io_real_use_walk(struct pt_io *io);
 
 /* store.c: files that are there in full or not at all, also after a crash; `folder` is a descriptor */
 int pt_io_replace_file(int folder, const char *name, const void *data, size_t size) PT_MUST_CHECK;
+
+/* A file in memory, for libraries that take nothing but a path; gives the descriptor and the path. */
+int pt_io_memory_file(const char *name, const void *data, size_t size, char *path, size_t path_size) PT_MUST_CHECK;
+void pt_io_close_memory_file(int fd);
 
 /* record.c: another root, and all that is read from it written to a folder */
 int pt_io_open_recorder(struct pt_io *inner, const char *path, unsigned int flags, struct pt_io **ret_io) PT_MUST_CHECK;

@@ -224,6 +224,16 @@ static int real_write(struct pt_io *io, const char *path, const void *data, size
 	return r;
 }
 
+static int real_may_write(struct pt_io *io, const char *path)
+{
+	int fd = open_at(real_of(io), PT_IO_ROOT, path, O_WRONLY);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
 /* Opens a folder, making what is missing of it; `folder` is changed meanwhile and is whole again at the end. */
 static int open_made(struct real *real, char *folder)
 {
@@ -329,6 +339,7 @@ static const struct pt_io_ops real_ops = {
 	.list = real_list,
 	.kind = real_kind,
 	.write = real_write,
+	.may_write = real_may_write,
 	.store = real_store,
 	.remove = real_remove,
 	.is_live = real_is_live,

@@ -73,15 +73,15 @@ static int make_link(struct recorder *recorder, const char *path, const char *ta
 	return r;
 }
 
-/* Writes a file; with `data` NULL one that is merely there. */
-static int make_file(struct recorder *recorder, const char *path, const void *data, size_t size)
+/* Writes a file, or only its beginning; with `data` NULL one that is merely there. */
+static int make_file(struct recorder *recorder, const char *path, const void *data, size_t size, bool whole)
 {
 	const char *name;
 	int holder = open_holder(recorder, path, &name), fd, r = 0;
 
 	if (holder < 0)
 		return holder;
-	fd = openat(holder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (data ? O_TRUNC : 0), 0644);
+	fd = openat(holder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (whole ? O_TRUNC : 0), 0644);
 	if (fd < 0)
 		r = -errno;
 	close(holder);
@@ -116,7 +116,7 @@ static int mirror(struct recorder *recorder, const char *path, bool follow_last,
 		memcpy(part, rest + skip, length);
 		part[length] = '\0';
 		memmove(rest, rest + skip + length, strlen(rest + skip + length) + 1);
-		last = !rest[strspn(rest, "/")];
+		last = !rest[0];
 		if (!strcmp(part, "..") && !done[0])
 			continue;
 		r = pt_path_follow(next, sizeof(next), done, part);
@@ -135,7 +135,7 @@ static int mirror(struct recorder *recorder, const char *path, bool follow_last,
 			memcpy(rest, next, sizeof(rest));
 		} else {
 			memcpy(done, next, sizeof(next));
-			if (!last)
+			if (!last && *done)
 				r = make_folder(recorder, done);
 		}
 	}
@@ -163,7 +163,41 @@ static int whole_path(struct recorder *recorder, int at, const char *path, char 
 	return r;
 }
 
-static void record_content(struct recorder *recorder, int at, const char *path, const void *data, ssize_t size)
+/* Makes something of the kind that was seen, without content. */
+static int make_kind(struct recorder *recorder, const char *path, int kind)
+{
+	char target[PATH_MAX];
+	ssize_t length;
+
+	if (kind == PT_IO_FOLDER)
+		return make_folder(recorder, path);
+	if (kind != PT_IO_LINK)
+		return make_file(recorder, path, NULL, 0, false);
+	length = pt_io_read_link(recorder->inner, PT_IO_ROOT, path, target, sizeof(target));
+	return length > 0 ? make_link(recorder, path, target) : 0; /* it may have vanished */
+}
+
+static int record_folder(struct recorder *recorder, const char *path, char *plain)
+{
+	int r = mirror(recorder, path, true, plain);
+
+	if (!r && *plain)
+		r = make_folder(recorder, plain);
+	return r;
+}
+
+static int record_kind(struct recorder *recorder, const char *path, int kind)
+{
+	char plain[PATH_MAX];
+	int r = mirror(recorder, path, false, plain);
+
+	if (!r && *plain)
+		r = make_kind(recorder, plain, kind);
+	return r;
+}
+
+/* Keeps what a read has answered. One that filled its buffer has perhaps not seen `all`. */
+static void keep_read(struct recorder *recorder, int at, const char *path, const void *data, ssize_t size, bool all)
 {
 	char whole[PATH_MAX], plain[PATH_MAX];
 	char *copy = NULL;
@@ -172,7 +206,11 @@ static void record_content(struct recorder *recorder, int at, const char *path, 
 	if (whole_path(recorder, at, path, whole))
 		return;
 	if (size < 0) {
-		record_error(recorder, whole, (int)size);
+		/* a folder answers so by itself; an error that is kept would be the answer to all else, too */
+		if (size == -EISDIR)
+			note(recorder, record_folder(recorder, whole, plain));
+		else
+			record_error(recorder, whole, (int)size);
 		return;
 	}
 	if (recorder->scrub && size) {
@@ -189,26 +227,9 @@ static void record_content(struct recorder *recorder, int at, const char *path, 
 	}
 	r = mirror(recorder, whole, true, plain);
 	if (!r)
-		r = make_file(recorder, plain, copy ? copy : data, (size_t)size);
+		r = make_file(recorder, plain, copy ? copy : data, (size_t)size, all);
 	free(copy);
 	note(recorder, r);
-}
-
-/* Makes something of the kind that was seen, without content. */
-static int make_kind(struct recorder *recorder, const char *path, int kind)
-{
-	char target[PATH_MAX];
-	ssize_t length;
-
-	switch (kind) {
-	case PT_IO_FOLDER:
-		return make_folder(recorder, path);
-	case PT_IO_LINK:
-		length = pt_io_read_link(recorder->inner, PT_IO_ROOT, path, target, sizeof(target));
-		return length > 0 ? make_link(recorder, path, target) : 0; /* it may have vanished */
-	default:
-		return make_file(recorder, path, NULL, 0);
-	}
 }
 
 static int recorder_open_folder(struct pt_io *io, const char *path)
@@ -221,10 +242,7 @@ static int recorder_open_folder(struct pt_io *io, const char *path)
 		record_error(recorder, path, inner);
 		return inner;
 	}
-	r = mirror(recorder, path, true, plain);
-	if (!r && *plain)
-		r = make_folder(recorder, plain);
-	note(recorder, r);
+	note(recorder, record_folder(recorder, path, plain));
 	r = pt_io_handles_add(&recorder->handles, path, inner);
 	if (r < 0)
 		pt_io_close_folder(recorder->inner, inner);
@@ -243,7 +261,7 @@ static ssize_t recorder_read(struct pt_io *io, int at, const char *path, void *b
 	struct recorder *recorder = recorder_of(io);
 	ssize_t length = pt_io_read(recorder->inner, pt_io_handles_inner(&recorder->handles, at), path, buffer, size);
 
-	record_content(recorder, at, path, buffer, length);
+	keep_read(recorder, at, path, buffer, length, length < 0 || (size_t)length < size);
 	return length;
 }
 
@@ -252,7 +270,7 @@ static int recorder_read_whole(struct pt_io *io, int at, const char *path, struc
 	struct recorder *recorder = recorder_of(io);
 	int r = pt_io_read_whole(recorder->inner, pt_io_handles_inner(&recorder->handles, at), path, text);
 
-	record_content(recorder, at, path, text->string, r ? r : (ssize_t)text->length);
+	keep_read(recorder, at, path, text->string, r ? r : (ssize_t)text->length, true);
 	return r;
 }
 
@@ -266,12 +284,15 @@ static ssize_t recorder_read_link(struct pt_io *io, int at, const char *path, ch
 
 	if (whole_path(recorder, at, path, whole))
 		return length;
-	if (length < 0) {
+	if (length >= 0) {
+		r = mirror(recorder, whole, false, plain);
+		note(recorder, r ? r : make_link(recorder, plain, buffer));
+	} else if (length == -EINVAL) { /* no link: what it is instead answers so by itself */
+		r = pt_io_kind(recorder->inner, PT_IO_ROOT, whole);
+		note(recorder, r < 0 ? 0 : record_kind(recorder, whole, r));
+	} else {
 		record_error(recorder, whole, (int)length);
-		return length;
 	}
-	r = mirror(recorder, whole, false, plain);
-	note(recorder, r ? r : make_link(recorder, plain, buffer));
 	return length;
 }
 
@@ -288,9 +309,7 @@ static int recorder_list(struct pt_io *io, int at, const char *path, struct pt_i
 		record_error(recorder, whole, r);
 		return r;
 	}
-	failed = mirror(recorder, whole, true, plain);
-	if (!failed && *plain)
-		failed = make_folder(recorder, plain);
+	failed = record_folder(recorder, whole, plain);
 	for (size_t i = 0; !failed && i < names->count; i++) {
 		failed = pt_path_join(entry, sizeof(entry), plain, pt_io_name(names, i));
 		if (!failed)
@@ -303,14 +322,15 @@ static int recorder_list(struct pt_io *io, int at, const char *path, struct pt_i
 static int recorder_kind(struct pt_io *io, int at, const char *path)
 {
 	struct recorder *recorder = recorder_of(io);
-	char whole[PATH_MAX], plain[PATH_MAX];
+	char whole[PATH_MAX];
 	int kind = pt_io_kind(recorder->inner, pt_io_handles_inner(&recorder->handles, at), path);
 
-	if (kind >= 0 && !whole_path(recorder, at, path, whole)) {
-		int r = mirror(recorder, whole, false, plain);
-
-		note(recorder, r ? r : make_kind(recorder, plain, kind));
-	}
+	if (whole_path(recorder, at, path, whole))
+		return kind;
+	if (kind < 0)
+		record_error(recorder, whole, kind);
+	else
+		note(recorder, record_kind(recorder, whole, kind));
 	return kind;
 }
 
@@ -374,7 +394,6 @@ int pt_io_recorder_finish(struct pt_io *io)
 		note(recorder, -ENOMEM);
 	if (!recorder->error)
 		note(recorder,
-		     make_file(recorder, PT_IO_ERRORS_FILE, recorder->errors.string ? recorder->errors.string : "",
-			       recorder->errors.length));
+		     make_file(recorder, PT_IO_ERRORS_FILE, recorder->errors.string, recorder->errors.length, true));
 	return recorder->error;
 }

@@ -102,8 +102,12 @@ static int replay_list(struct pt_io *io, int at, const char *path, struct pt_io_
 static int replay_kind(struct pt_io *io, int at, const char *path)
 {
 	struct replay *replay = replay_of(io);
+	int kind = pt_io_kind(replay->inner, pt_io_handles_inner(&replay->handles, at), path), r;
 
-	return pt_io_kind(replay->inner, pt_io_handles_inner(&replay->handles, at), path);
+	if (kind != -ENOENT)
+		return kind; /* what could not be read may well be there */
+	r = recorded_error(replay, at, path);
+	return r ? r : kind;
 }
 
 static int replay_write(struct pt_io *io, const char *path, const void *data, size_t size)

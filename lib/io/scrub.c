@@ -7,14 +7,24 @@
 
 #define MAC_LENGTH 17 /* 00:11:22:33:44:55 */
 
-static bool is_mac(const char *text, size_t left)
+/* The length of an address of six bytes or more: an InfiniBand port's has 20, the last ones made from its MAC. */
+static size_t mac_length(const char *text, size_t left)
 {
-	if (left < MAC_LENGTH || (left > MAC_LENGTH && isxdigit((unsigned char)text[MAC_LENGTH])))
-		return false;
-	for (size_t i = 0; i < MAC_LENGTH; i++)
-		if (i % 3 == 2 ? text[i] != ':' && text[i] != '-' : !isxdigit((unsigned char)text[i]))
-			return false;
-	return true;
+	size_t length = 0, mac;
+
+	while (length < left) {
+		bool fits = length % 3 == 2 ? text[length] == ':' || text[length] == '-'
+					    : isxdigit((unsigned char)text[length]);
+
+		if (!fits)
+			break;
+		length++;
+	}
+	mac = (length + 1) / 3 * 3; /* whole bytes, each with a separator */
+	if (mac <= MAC_LENGTH)
+		return 0;
+	mac--;
+	return mac < left && isxdigit((unsigned char)text[mac]) ? 0 : mac;
 }
 
 /* The 32 hexadecimal digits of an IPv6 address in proc/net, made from a MAC: ff:fe in its middle. */
@@ -46,10 +56,12 @@ void pt_scrub_text(char *text, size_t length)
 	for (size_t i = 0; i < length; i++) {
 		size_t id = id_length(text + i, length - i);
 		bool inside = i && isxdigit((unsigned char)text[i - 1]);
+		size_t mac = inside ? 0 : mac_length(text + i, length - i);
 
-		if (!inside && is_mac(text + i, length - i)) {
-			memcpy(text + i, "00:00:00:00:00:00", MAC_LENGTH);
-			i += MAC_LENGTH - 1;
+		if (mac) {
+			for (size_t j = 0; j < mac; j++)
+				text[i + j] = j % 3 == 2 ? ':' : '0';
+			i += mac - 1;
 		} else if (!inside && is_eui64(text + i, length - i)) {
 			memset(text + i + 16, '0', 6);
 			memset(text + i + 26, '0', 6);
@@ -76,13 +88,13 @@ void pt_scrub_config(uint8_t *bytes, size_t size)
 	for (int left = (PCI_CFG_SPACE_EXP_SIZE - PCI_CFG_SPACE_SIZE) / 8; left > 0; left--) {
 		uint32_t header;
 
-		if (offset < PCI_CFG_SPACE_SIZE || offset + 12 > size)
+		if (offset < PCI_CFG_SPACE_SIZE || offset + 4 > size)
 			return;
 		header = word_at(bytes, offset);
 		if (!header || header == UINT32_MAX)
 			return;
 		if (PCI_EXT_CAP_ID(header) == PCI_EXT_CAP_ID_DSN)
-			memset(bytes + offset + 4, 0, 8);
+			memset(bytes + offset + 4, 0, size - offset - 4 < 8 ? size - offset - 4 : 8);
 		offset = PCI_EXT_CAP_NEXT(header);
 	}
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static int write_all(int fd, const char *data, size_t size)
@@ -20,6 +21,25 @@ static int write_all(int fd, const char *data, size_t size)
 		}
 	}
 	return fsync(fd) ? -errno : 0;
+}
+
+int pt_io_memory_file(const char *name, const void *data, size_t size, char *path, size_t path_size)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC);
+	int r = fd < 0 ? -errno : write_all(fd, data, size);
+
+	if (r) {
+		if (fd >= 0)
+			close(fd);
+		return r;
+	}
+	(void)snprintf(path, path_size, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+void pt_io_close_memory_file(int fd)
+{
+	close(fd);
 }
 
 static int write_new(int folder, const char *name, const void *data, size_t size)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* As many links as the kernel follows. */
@@ -18,7 +19,17 @@ struct walk {
 	char rest[PATH_MAX];
 };
 
-/* Opens a path that has no links; a link that has been put there meanwhile is refused by the kernel. */
+/* With O_DIRECTORY the kernel says of a link that it is no folder. */
+static int refusal(int folder, const char *part)
+{
+	int error = errno;
+	char target;
+
+	return error == ENOTDIR && readlinkat(folder, part, &target, 1) >= 0 ? -ELOOP : -error;
+}
+
+/* Opens a path that has no links; a link that has been put there meanwhile is refused by the kernel. What stands before
+ * a slash must be a folder, also when nothing stands behind it. */
 static int open_plain(int folder, const char *path, int flags)
 {
 	char part[NAME_MAX + 1];
@@ -31,7 +42,7 @@ static int open_plain(int folder, const char *path, int flags)
 
 		path += strspn(path, "/");
 		length = strcspn(path, "/");
-		last = path[length + strspn(path + length, "/")] == '\0';
+		last = path[length] == '\0';
 		if (length > NAME_MAX) {
 			next = -ENAMETOOLONG;
 		} else if (length == 2 && !memcmp(path, "..", 2)) {
@@ -42,7 +53,7 @@ static int open_plain(int folder, const char *path, int flags)
 			next = openat(current >= 0 ? current : folder, part,
 				      (last ? flags : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
 			if (next < 0)
-				next = -errno;
+				next = refusal(current >= 0 ? current : folder, part);
 		}
 		if (current >= 0)
 			close(current);
@@ -70,12 +81,22 @@ static int put_before(struct walk *walk, const char *target)
 	return 0;
 }
 
+static int folder_or_error(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return -errno;
+	return S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
+}
+
 /* Takes the next part of the rest: into `done`, or replaces it by its target if it is a link. */
 static int step(struct walk *walk, bool follow_last)
 {
 	char part[NAME_MAX + 1], next[PATH_MAX], target[PATH_MAX];
 	size_t skip = strspn(walk->rest, "/"), length = strcspn(walk->rest + skip, "/");
 	ssize_t target_length = -1;
+	bool last;
 	int fd, r;
 
 	if (length > NAME_MAX)
@@ -83,17 +104,21 @@ static int step(struct walk *walk, bool follow_last)
 	memcpy(part, walk->rest + skip, length);
 	part[length] = '\0';
 	memmove(walk->rest, walk->rest + skip + length, strlen(walk->rest + skip + length) + 1);
+	last = !walk->rest[0]; /* with a slash behind it, it is one on the way */
 	if (!strcmp(part, "..") && !walk->done[0])
 		return 0; /* above the root is the root, as in the kernel */
 	r = pt_path_follow(next, sizeof(next), walk->done, part);
 	if (r)
 		return r;
-	if (follow_last || walk->rest[strspn(walk->rest, "/")]) {
+	if (follow_last || !last) {
 		fd = open_plain(walk->root, next, O_PATH);
 		if (fd < 0)
 			return fd;
 		target_length = readlinkat(fd, "", target, sizeof(target) - 1);
+		r = target_length >= 0 || last ? 0 : folder_or_error(fd);
 		close(fd);
+		if (r)
+			return r;
 	}
 	if (target_length > 0) {
 		target[target_length] = '\0';
@@ -119,5 +144,7 @@ static int walk_from_root(int root, const char *path, int flags)
 
 int pt_io_walk(int root, int at, const char *path, int flags)
 {
-	return at == PT_IO_ROOT ? walk_from_root(root, path, flags) : open_plain(at, path, flags);
+	if (at == PT_IO_ROOT)
+		return walk_from_root(root, path, flags);
+	return *path == '/' ? -EXDEV : open_plain(at, path, flags);
 }
