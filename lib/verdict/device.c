@@ -7,27 +7,27 @@
 static void describe(const struct pt_use *use, struct pcipt_findings *findings)
 {
 	const struct pcipt_device *device = use->device;
+	/* what is used, and the device's own interface that it stands on: vmbr0 on eno1 */
 	bool stacked = strcmp(use->interface, use->through) != 0;
-	const char *over = stacked ? use->through : "", *with = stacked ? " under " : "";
+	const char *used = use->through, *on = stacked ? " on " : "", *own = stacked ? use->interface : "";
 
 	switch (use->kind) {
 	case PT_USE_ROUTE:
 		pt_find_device(findings, PCIPT_CODE_USE_DEFAULT_ROUTE, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s (%s%s%s) carries the host's default route%s%s.", device->name, use->interface, with,
-			       over, use->where ? " via " : "", use->where ? use->where : "");
+			       "%s (%s%s%s) carries the host's default route%s%s.", device->name, used, on, own,
+			       use->where ? " via " : "", use->where ? use->where : "");
 		pt_remedy(findings, "Give the host another way to the network first, or pass through another port.");
 		break;
 	case PT_USE_MOUNT:
 		pt_find_device(findings, PCIPT_CODE_USE_MOUNT, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s (%s%s%s) holds the file system that is mounted on %s.", device->name, use->interface,
-			       with, over, use->where);
+			       "%s (%s%s%s) holds the file system that is mounted on %s.", device->name, used, on, own,
+			       use->where);
 		pt_remedy(findings, "Unmount %s first.", use->where);
 		break;
 	case PT_USE_SWAP:
 		pt_find_device(findings, PCIPT_CODE_USE_SWAP, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s (%s%s%s) holds memory that the host has swapped out.", device->name, use->interface,
-			       with, over);
-		pt_remedy(findings, "Run swapoff on /dev/%s first.", use->through);
+			       "%s (%s%s%s) holds swap space of the host.", device->name, used, on, own);
+		pt_remedy(findings, "Run swapoff on /dev/%s first.", used);
 		break;
 	}
 }

@@ -266,19 +266,19 @@ START_TEST(the_kind_of_iommu_is_told_from_its_unit)
 		enum pcipt_iommu_kind kind;
 		const char *table;
 	} cases[] = {
-	        {"reference", PCIPT_IOMMU_INTEL, "DMAR"},
-	        {"amd", PCIPT_IOMMU_AMD, "IVRS"},
-	        {"arm", PCIPT_IOMMU_ARM, "IORT"},
-	        {"virtio-iommu", PCIPT_IOMMU_VIRTIO, "VIOT"},
+		{"reference", PCIPT_IOMMU_INTEL, "DMAR"},
+		{"amd", PCIPT_IOMMU_AMD, "IVRS"},
+		{"arm", PCIPT_IOMMU_ARM, "IORT"},
+		{"virtio-iommu", PCIPT_IOMMU_VIRTIO, "VIOT"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		read_root(tree(cases[i].tree), PCIPT_READ_MACHINE);
 		ck_assert_uint_gt(pcipt_host_get_iommu_count(host), 0);
 		for (size_t j = 0; j < pcipt_host_get_iommu_count(host); j++)
-			ck_assert_msg(pcipt_host_get_iommu_kind(host, j) == (int) cases[i].kind, "%s: unit %s is of kind %d",
-			              cases[i].tree, pcipt_host_get_iommu_name(host, j),
-			              pcipt_host_get_iommu_kind(host, j));
+			ck_assert_msg(pcipt_host_get_iommu_kind(host, j) == (int)cases[i].kind,
+				      "%s: unit %s is of kind %d", cases[i].tree, pcipt_host_get_iommu_name(host, j),
+				      pcipt_host_get_iommu_kind(host, j));
 		ck_assert_int_eq(pcipt_host_has_firmware_table(host, cases[i].table), 1);
 		ck_assert_int_eq(pcipt_host_has_firmware_table(host, "APIC"), -EINVAL);
 	}
@@ -413,12 +413,12 @@ START_TEST(a_device_that_vanishes_is_left_out)
 	const char *root = copy_of_tree("reference");
 	char link[256], folder[PATH_MAX], moved[PATH_MAX + 8];
 
-	(void) snprintf(link, sizeof(link), "%s/sys/bus/pci/devices/0000:18:00.1", root);
+	(void)snprintf(link, sizeof(link), "%s/sys/bus/pci/devices/0000:18:00.1", root);
 	read_root(root, 0);
 	ck_assert_uint_eq(pcipt_host_get_device_count(host), 51);
 	/* the link is listed, but leads nowhere any more */
 	ck_assert_ptr_nonnull(realpath(link, folder));
-	(void) snprintf(moved, sizeof(moved), "%s.moved", folder);
+	(void)snprintf(moved, sizeof(moved), "%s.moved", folder);
 	ck_assert_int_eq(rename(folder, moved), 0);
 	read_root(root, PCIPT_READ_ALL);
 	ck_assert_uint_eq(pcipt_host_get_device_count(host), 50);

@@ -102,7 +102,7 @@ START_TEST(a_capture_without_memory_fails_and_leaves_nothing)
 
 		ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
 		ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree("no-iommu")), 0);
-		(void) snprintf(path, sizeof(path), "%s/capture", new_folder());
+		(void)snprintf(path, sizeof(path), "%s/capture", new_folder());
 		fail_allocation(number, false);
 		r = pcipt_capture(ctx, path, 0);
 		ck_assert_msg(r == (has_failed_allocation() ? -ENOMEM : 0), "allocation %zu: %d", number, r);

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#if PCIPT_WITH_JSON
+
+#include "json.h"
+
+static struct json_object *write_iommus(struct pt_json *writer, const struct pt_machine *machine)
+{
+	static const char *const kinds[] = {"other", "intel", "amd", "arm", "virtio"};
+	struct json_object *array = pt_json_new_array(writer);
+
+	for (size_t i = 0; !writer->failed && i < machine->iommu_count; i++) {
+		struct json_object *object = pt_json_new_object(writer);
+
+		if (writer->failed)
+			break;
+		pt_json_add_text(writer, object, "name", machine->iommus[i].name);
+		pt_json_add_text(writer, object, "kind", kinds[machine->iommus[i].kind]);
+		pt_json_append(writer, array, object);
+	}
+	return array;
+}
+
+struct json_object *pt_json_machine(struct pt_json *writer, const struct pcipt_host *host)
+{
+	static const char *const answers[] = {"no", "yes", "unknown"};
+	static const char *const states[] = {"missing", "loadable", "present", "unknown"};
+	static const char *const tables[] = {"DMAR", "IVRS", "IORT", "VIOT"};
+	static const char *const modules[] = {"vfio",    "vfio_pci",     "vfio_iommu_type1",
+					      "iommufd", "virtio_iommu", "pci_stub"};
+	const struct pt_machine *machine = &host->machine;
+	struct json_object *object = pt_json_new_object(writer), *array, *inner;
+
+	if (writer->failed)
+		return object;
+	pt_json_add_fact(writer, object, "kernel", &machine->release);
+	pt_json_add_fact(writer, object, "command_line", &machine->command_line);
+	pt_json_add_fact(writer, object, "lockdown", &machine->lockdown);
+	pt_json_add(writer, object, "iommus", write_iommus(writer, machine));
+	array = pt_json_new_array(writer);
+	for (size_t i = 0; !writer->failed && i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (pcipt_host_has_firmware_table(host, tables[i]) == 1)
+			pt_json_append(writer, array, pt_json_new_text(writer, tables[i]));
+	pt_json_add(writer, object, "firmware_tables", array);
+	pt_json_add_text(writer, object, "interrupt_remapping", answers[machine->remapping]);
+	inner = pt_json_new_object(writer);
+	for (size_t i = 0; !writer->failed && i < sizeof(modules) / sizeof(modules[0]); i++)
+		pt_json_add_text(writer, inner, modules[i], states[pcipt_host_get_module_state(host, modules[i])]);
+	pt_json_add(writer, object, "modules", inner);
+	return object;
+}
+
+static void write_regions(struct pt_json *writer, struct json_object *object, const struct pcipt_group *group)
+{
+	struct json_object *array = pt_json_new_array(writer);
+
+	for (size_t i = 0; !writer->failed && i < group->region_count; i++) {
+		struct json_object *region = pt_json_new_object(writer);
+
+		if (writer->failed)
+			break;
+		pt_json_add_hex(writer, region, "first", 16, group->regions[i].first);
+		pt_json_add_hex(writer, region, "last", 16, group->regions[i].last);
+		pt_json_add_text(writer, region, "type", group->regions[i].type);
+		pt_json_append(writer, array, region);
+	}
+	pt_json_add(writer, object, "reserved_regions", array);
+}
+
+struct json_object *pt_json_group(struct pt_json *writer, const struct pcipt_group *group)
+{
+	static const char *const isolations[] = {"unknown", "alone", "bundled", "empty"};
+	static const char *const viabilities[] = {"unknown", "viable", "blocked"};
+	struct json_object *object = pt_json_new_object(writer), *array;
+	struct pcipt_findings *findings;
+
+	if (writer->failed)
+		return object;
+	pt_json_add_number(writer, object, "number", group->number);
+	pt_json_add_text(writer, object, "isolation", isolations[pcipt_group_get_isolation(group)]);
+	pt_json_add_text(writer, object, "viability", viabilities[pcipt_group_get_viability(group)]);
+	array = pt_json_new_array(writer);
+	for (size_t i = 0; !writer->failed && i < group->member_count; i++)
+		pt_json_append(writer, array, pt_json_new_text(writer, group->members[i]->name));
+	pt_json_add(writer, object, "members", array);
+	if (group->host->what & PCIPT_READ_GROUPS) {
+		array = pt_json_new_array(writer);
+		for (size_t i = 0; !writer->failed && i < group->other_count; i++)
+			pt_json_append(writer, array, pt_json_new_text(writer, group->others[i]));
+		pt_json_add(writer, object, "other_members", array);
+		pt_json_add_fact(writer, object, "domain_type", &group->domain_type);
+		write_regions(writer, object, group);
+		pt_json_add_text(writer, object, "vfio_node", group->node_path);
+		if (group->node >= 0)
+			pt_json_add_flag(writer, object, "has_vfio_node", group->node);
+	}
+	if (writer->failed || pcipt_group_check(group, &findings)) {
+		writer->failed = true;
+		return object;
+	}
+	pt_json_add(writer, object, "findings", pt_json_findings(writer, findings));
+	pcipt_findings_free(findings);
+	return object;
+}
+
+#endif
