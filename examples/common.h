@@ -70,7 +70,7 @@ void say_findings(FILE *stream, const struct pcipt_findings *findings, int least
 /* What the picture lacks for want of rights; nothing when it lacks nothing. */
 void say_unread(FILE *stream, const struct pcipt_host *host);
 
-/* Prints what pcipt_*_to_json() answered, frees it, and returns the status. */
+/* Prints what pcipt_*_to_json() answered, in ASCII, frees it, and returns the status. */
 int say_json(const struct app *app, int error, struct pcipt_text *text, int status);
 
 /*

@@ -5,6 +5,7 @@
 #include "common.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool whole_group;
 static bool dry_run;
@@ -51,10 +52,12 @@ static void say_steps(const struct pcipt_transaction *change)
 
 		say(stdout, "%s  %s\n", states[pcipt_transaction_get_step_state(change, i)],
 		    pcipt_transaction_get_step_sentence(change, i));
-		if (path && value)
-			say(stdout, "        '%s' -> %s\n", value, path);
-		else if (path)
+		if (path && !value)
 			say(stdout, "        removes %s\n", path);
+		else if (path && strcspn(value, "\n") + 1 < strlen(value)) /* a whole file */
+			say(stdout, "        -> %s\n", path);
+		else if (path)
+			say(stdout, "        '%s' -> %s\n", value, path);
 	}
 }
 
@@ -69,9 +72,14 @@ static int run(const struct app *app, struct pcipt_transaction *change)
 		error = pcipt_transaction_to_json(change, &text);
 		return say_json(app, error, text, status);
 	}
-	say_steps(change);
+	if (!refused)
+		say_steps(change);
 	fflush(stdout);
-	if (error < 0)
+	if (error == -PCIPT_E_REFUSED)
+		fail(app, status, "Refused, nothing was written:");
+	else if (error == -PCIPT_E_NOT_LIVE)
+		fail(app, status, "Refused: %s. --dry-run lists the steps.", pcipt_strerror(error));
+	else if (error < 0)
 		fail(app, status, "%s: %s.", refused ? "Refused" : "Failed", pcipt_strerror(error));
 	say_findings(error < 0 ? stderr : stdout, pcipt_transaction_get_findings(change), PCIPT_SEVERITY_NOTE);
 	return status;

@@ -143,6 +143,8 @@ static int report(const struct app *app, const struct pcipt_host *host)
 		say_facts(host);
 		say(stdout, "\nFindings:\n");
 		say_findings(stdout, findings, PCIPT_SEVERITY_NOTE);
+		fflush(stdout);
+		say_unread(stderr, host);
 	}
 	pcipt_findings_free(findings);
 	return status;
@@ -159,7 +161,7 @@ int main(int argc, char **argv)
 	int status = app_start(&app, argc, argv);
 
 	if (status == STATUS_GO_ON)
-		status = app_read(&app, PCIPT_READ_MACHINE, &host);
+		status = app_read(&app, PCIPT_READ_MACHINE | (app.json ? PCIPT_READ_GROUPS : 0), &host);
 	if (status == STATUS_GO_ON)
 		status = report(&app, host);
 	pcipt_host_unref(host);

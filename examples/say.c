@@ -118,9 +118,11 @@ void say_findings(FILE *stream, const struct pcipt_findings *findings, int least
 
 		if (severity < least || severity > PCIPT_SEVERITY_BLOCKER)
 			continue;
-		style(stream, severities[severity].style);
+		if (severity > PCIPT_SEVERITY_NOTE)
+			style(stream, severities[severity].style);
 		say(stream, "  %s", severities[severity].word);
-		style(stream, STYLE_PLAIN);
+		if (severity > PCIPT_SEVERITY_NOTE)
+			style(stream, STYLE_PLAIN);
 		say(stream, "%s\n", pcipt_finding_get_sentence(finding));
 		if (remedy)
 			say(stream, "           What to do: %s\n", remedy);
@@ -143,14 +145,34 @@ void say_unread(FILE *stream, const struct pcipt_host *host)
 		say(stream, "  and %zu more\n", count - shown);
 }
 
+/* JSON may hold any character, and some can steer a terminal. The library gives valid UTF-8. */
+static void put_json(const char *text)
+{
+	const unsigned char *c = (const unsigned char *)text;
+
+	while (*c) {
+		unsigned int length = *c < 0x80 ? 1 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 : 4;
+		unsigned int character = length == 1 ? *c : *c & (0x7fu >> length);
+
+		for (unsigned int i = 1; i < length && c[i]; i++)
+			character = character << 6 | (c[i] & 0x3f);
+		if (character < 0x7f)
+			putchar((int)character);
+		else if (character <= 0xffff)
+			printf("\\u%04x", character);
+		else
+			printf("\\u%04x\\u%04x", 0xd7c0 + (character >> 10), 0xdc00 + (character & 0x3ff));
+		c += strnlen((const char *)c, length);
+	}
+}
+
 int say_json(const struct app *app, int error, struct pcipt_text *text, int status)
 {
 	if (error == -ENOTSUP)
 		return fail(app, STATUS_SYSTEM, "This libpcipt was built without JSON; leave out --json.");
 	if (error < 0)
 		return fail(app, STATUS_SYSTEM, "Cannot write JSON: %s.", pcipt_strerror(error));
-	/* Not say(): JSON has its own escapes, and the library leaves no control character in it. */
-	fputs(pcipt_text_get_string(text), stdout);
+	put_json(pcipt_text_get_string(text));
 	pcipt_text_free(text);
 	return status;
 }

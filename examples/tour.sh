@@ -22,7 +22,7 @@ fi
 
 headline()
 {
-	printf '\n%s== %s%s\n\n' "$bold" "$*" "$plain"
+	printf '\n%s== %s%s\n' "$bold" "$*" "$plain"
 }
 
 # Output is shown only when it fails: nobody reads a compiler that has nothing to say.
@@ -41,10 +41,9 @@ show()
 {
 	program=$1
 	shift
-	printf '%s$ %s%s\n' "$bold" "$program${*:+ $*}" "$plain"
+	printf '\n%s$ %s%s\n' "$bold" "$program${*:+ $*}" "$plain"
 	status=0
 	"$build/examples/$program" "$@" || status=$?
-	echo
 	if [ "$status" -gt 1 ]; then
 		echo "tour: $program failed with status $status" >&2
 		exit 1
@@ -68,8 +67,10 @@ headline "Another server, captured as a folder of files: eleven NIC ports, and t
 quietly python3 tests/trees/generate.py "$build/trees" reference
 show pcipt-status --root "$server"
 show pcipt-groups --root "$server"
+echo
 echo "What would binding a free port to vfio-pci write there?"
 show pcipt-bind --root "$server" --dry-run enp24s0f0
+echo
 echo "And binding the port that the host itself is reached by?"
 show pcipt-bind --root "$server" --dry-run eno1
 

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: picture ROOT FLAGS TIMES\n");
 		return 2;
 	}
-	what = (unsigned int) strtoul(argv[2], NULL, 0);
+	what = (unsigned int)strtoul(argv[2], NULL, 0);
 	times = strtol(argv[3], NULL, 10);
 	r = pcipt_ctx_new(&ctx);
 	if (!r)

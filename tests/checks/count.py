@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Counts single tests: count.py MESON_TESTLOG_JSON | count.py --text LOG | count.py --selftest
+"""Counts single tests: count.py MESON_TESTLOG_JSON | count.py --text LOG | count.py --failures JSON | count.py --selftest
 
-Prints "PASSED FAILED SKIPPED". A test program that tells its own results (TAP, the summary of check, or a line
+Prints "PASSED FAILED SKIPPED"; with --failures what the tests that failed have said, which meson keeps to itself for TAP. A test program that tells its own results (TAP, the summary of check, or a line
 "N passed, N failed") counts as those, any other as one.
 """
 from __future__ import annotations
@@ -57,6 +57,16 @@ def count_log(text: str) -> Counts:
     return add([count_test(json.loads(line)) for line in text.splitlines() if line.strip()])
 
 
+def failures(text: str) -> str:
+    parts = []
+    for line in text.splitlines():
+        test = json.loads(line)
+        if test["result"] not in PASSED + SKIPPED:
+            stdout = [said for said in (test.get("stdout") or "").splitlines() if not re.match(r"ok\b|1\.\.", said)]
+            parts += [f"-- {test['name']}: {test['result']}", *stdout[-60:], *(test.get("stderr") or "").splitlines()[-60:]]
+    return "\n".join(parts)
+
+
 def selftest() -> List[str]:
     log = "\n".join(json.dumps(test) for test in (
         {"name": "plain", "result": "OK"},
@@ -68,7 +78,8 @@ def selftest() -> List[str]:
         {"name": "own", "result": "OK", "stdout": "x\n7 passed, 0 failed, 2 skipped\n"},
         {"name": "skipped", "result": "SKIP"},
     ))
-    found = [(count_log(log), (24, 5, 4)), (told("3 passed, 1 failed, 2 trees\n"), (3, 1, 0)), (told("nothing"), (0, 0, 0))]
+    found = [(count_log(log), (24, 5, 4)), (told("3 passed, 1 failed, 2 trees\n"), (3, 1, 0)), (told("nothing"), (0, 0, 0)),
+             (failures(log).count("-- "), 4), ("not ok 2 b" in failures(log), True), ("ok 1 a" in failures(log), False)]
     return [f"selftest: {got} where {wanted} is right" for got, wanted in found if got != wanted]
 
 
@@ -77,7 +88,9 @@ def main(arguments: List[str]) -> int:
         errors = selftest()
         print("\n".join(errors), end="\n" if errors else "")
         return 1 if errors else 0
-    if len(arguments) == 2 and arguments[0] == "--text":
+    if len(arguments) == 2 and arguments[0] == "--failures":
+        print(failures(Path(arguments[1]).read_text(encoding="utf-8", errors="replace")))
+    elif len(arguments) == 2 and arguments[0] == "--text":
         print(*told(Path(arguments[1]).read_text(encoding="utf-8", errors="replace")))
     elif len(arguments) == 1:
         print(*count_log(Path(arguments[0]).read_text(encoding="utf-8", errors="replace")))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Callable, Optional
 
 import expect
+import library
 import machine as machines
 import vm
 from vm import Result
@@ -22,6 +23,7 @@ class Case:
     kernel: str
     script: str
     check: Optional[Callable[[Result], None]] = None
+    library_check: Optional[Callable[[Result, Path], None]] = None
     status: int = 0
     timeout: float = 120
     programs: list[str] = field(default_factory=list)
@@ -33,21 +35,40 @@ class Case:
 
 # name, machine, script, check; each on every kernel that the machine is for
 EVERYWHERE = [
-    ("devices, drivers and groups", "intel", "walk.sh", expect.intel_on),
-    ("devices, drivers and groups", "intel-default", "walk.sh", expect.intel_on),
-    ("devices and drivers, no groups", "intel-off", "walk.sh", expect.no_groups),
-    ("devices and drivers, no groups", "no-iommu", "walk.sh", expect.no_groups),
-    ("devices, drivers and groups", "virtio-iommu", "walk.sh", expect.virtio),
-    ("a NIC goes to vfio-pci and back", "intel", "bind.sh", None),
+    ("a NIC goes to vfio-pci and back by hand", "intel", "bind.sh", None),
     ("an NVMe disk is mounted", "intel", "disk.sh", None),
+]
+
+# The same with our programs in the guest.
+PICTURE = ["pcipt-groups", "pcipt-status", "pcipt-capture"]
+LIBRARY = [
+    ("the library finds what the shell finds", "intel", "picture.sh", library.intel_on, PICTURE),
+    ("the library finds what the shell finds", "intel-default", "picture.sh", library.intel_on, PICTURE),
+    ("the library finds what the shell finds", "intel-off", "picture.sh", library.intel_off, PICTURE),
+    ("the library finds what the shell finds", "no-iommu", "picture.sh", library.no_iommu, PICTURE),
+    ("the library finds what the shell finds", "virtio-iommu", "picture.sh", library.virtio, PICTURE),
+    ("devices are bound and restored exactly", "intel", "change.sh", None, ["pcipt-bind", "group-status"]),
+    ("what the host stands on is refused", "intel", "refuse.sh", None, ["pcipt-bind"]),
+    ("without IOMMU nothing is bound", "no-iommu", "no-bind.sh", None, ["pcipt-bind"]),
+    ("without IOMMU nothing is bound", "intel-off", "no-bind.sh", None, ["pcipt-bind"]),
 ]
 
 HARNESS = [
     Case("output, files and status come back", "no-iommu", "release", "answers.sh", expect.answers, status=7),
     Case("a script without end is stopped", "no-iommu", "release", "forever.sh", expect.begun,
          status=vm.TIMED_OUT, timeout=3),
+    Case("a bind that vfio-pci refuses is rolled back", "virtio-iommu", "backports", "rollback.sh",
+         programs=["pcipt-bind"]),
+    Case("without IOMMU nothing is bound", "virtio-iommu", "release", "no-bind.sh", programs=["pcipt-bind"]),
     Case("a panic is noticed", "no-iommu", "release", "panic.sh", expect.begun, status=vm.NO_ANSWER),
 ]
+
+
+FILES = {
+    "/usr/share/pcipt/walk.sh": Path(__file__).resolve().parent / "guests" / "walk.sh",
+    "/etc/passwd": Path(__file__).resolve().parent / "guests" / "passwd",
+    "/usr/share/misc/pci.ids": Path("/usr/share/misc/pci.ids"),
+}
 
 
 def everything() -> list[Case]:
@@ -55,4 +76,7 @@ def everything() -> list[Case]:
     for name, machine, script, check in EVERYWHERE:
         for kernel in machines.load(machine).kernels:
             cases.append(Case(name, machine, kernel, script, check))
+    for name, machine, script, library_check, programs in LIBRARY:
+        for kernel in machines.load(machine).kernels:
+            cases.append(Case(name, machine, kernel, script, None, library_check, programs=programs, files=FILES))
     return cases

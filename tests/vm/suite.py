@@ -90,6 +90,8 @@ class Suite:
             raise expect.Unexpected(f"status {result.status}, expected {case.status}")
         if case.check:
             case.check(result)
+        if case.library_check and self._programs:
+            case.library_check(result, self._programs)
 
     def _program(self, name: str) -> Path:
         if not self._programs:

@@ -5,12 +5,15 @@
 
 set -eu
 
+# The console is a terminal here, and what it prints ends up who knows where.
+export NO_COLOR=1
+
 address=0000:01:00.0
 device=/sys/bus/pci/devices/$address
 
 headline()
 {
-	printf '\n== %s\n\n' "$*"
+	printf '\n== %s\n' "$*"
 }
 
 # The status that is expected, then the program and its arguments.
@@ -18,10 +21,9 @@ show()
 {
 	expected=$1
 	shift
-	echo "\$ $*"
+	printf '\n$ %s\n' "$*"
 	status=0
 	"$@" || status=$?
-	echo
 	if [ "$status" != "$expected" ]; then
 		echo "tour: status $status, expected $expected" >&2
 		exit 1
