@@ -43,6 +43,43 @@ static void say_interfaces(const struct pcipt_device *device)
 	}
 }
 
+static bool has_code(const struct pcipt_findings *findings, int code)
+{
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++)
+		if (pcipt_finding_get_code(pcipt_findings_get(findings, i)) == code)
+			return true;
+	return false;
+}
+
+/* What the host would lose with the device, in a word each. */
+static void say_uses(const struct pcipt_device *device)
+{
+	static const struct {
+		int code;
+		const char *word;
+	} words[] = {
+		{PCIPT_CODE_USE_DEFAULT_ROUTE, "default route"},
+		{PCIPT_CODE_USE_MOUNT, "mounted"},
+		{PCIPT_CODE_USE_SWAP, "swap"},
+		{PCIPT_CODE_USE_LAST_DISPLAY, "only display"},
+		{PCIPT_CODE_USE_UNKNOWN, "use unknown"},
+	};
+	struct pcipt_findings *findings = NULL;
+	const char *before = " - the host needs it: ";
+
+	if (pcipt_device_check(device, &findings) < 0)
+		return;
+	style(stdout, STYLE_WARNING);
+	for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+		if (!has_code(findings, words[w].code))
+			continue;
+		say(stdout, "%s%s", before, words[w].word);
+		before = ", ";
+	}
+	style(stdout, STYLE_PLAIN);
+	pcipt_findings_free(findings);
+}
+
 /* 01:00.0 Ethernet controller [0200]: Intel Corporation I350 [8086:1521] (rev 01) - driver igb: eth0 */
 static void say_device(const struct listing *listing, const struct pcipt_device *device)
 {
@@ -61,6 +98,7 @@ static void say_device(const struct listing *listing, const struct pcipt_device 
 		say(stdout, " (rev %02x)", revision);
 	say(stdout, " - %s%s", driver ? "driver " : "no driver", driver ? driver : "");
 	say_interfaces(device);
+	say_uses(device);
 	say(stdout, "\n");
 }
 
@@ -85,6 +123,28 @@ static void say_blockers(const struct listing *listing, const struct pcipt_findi
 	}
 }
 
+/* The only thing in the way of a device that is alone is the driver that it would be unbound from anyway. */
+static bool say_own_driver(const struct pcipt_group *group)
+{
+	const char *driver = NULL;
+
+	if (pcipt_group_get_isolation(group) != PCIPT_ISOLATION_ALONE)
+		return false;
+	for (size_t i = 0; i < pcipt_group_get_member_count(group); i++) {
+		const struct pcipt_device *member = pcipt_group_get_member(group, i);
+		const char *its = pcipt_device_get_driver(member);
+
+		if (!pcipt_device_is_bridge(member))
+			driver = its;
+		else if (its && strcmp(its, "pcieport") != 0)
+			return false;
+	}
+	if (!driver)
+		return false;
+	say(stdout, "on the host's driver %s", driver);
+	return true;
+}
+
 static void say_verdict(const struct listing *listing, const struct pcipt_group *group,
 			const struct pcipt_findings *findings)
 {
@@ -100,6 +160,8 @@ static void say_verdict(const struct listing *listing, const struct pcipt_group 
 	if (pcipt_group_get_isolation(group) == PCIPT_ISOLATION_EMPTY)
 		return;
 	say(stdout, ", ");
+	if (viability == PCIPT_VIABILITY_BLOCKED && say_own_driver(group))
+		return;
 	style(stdout, viability == PCIPT_VIABILITY_VIABLE ? STYLE_GOOD : STYLE_WARNING);
 	if (viability == PCIPT_VIABILITY_BLOCKED)
 		say_blockers(listing, findings);
@@ -174,20 +236,25 @@ static int say_why(const struct listing *listing)
 
 static void say_summary(const struct pcipt_host *host)
 {
-	size_t groups = pcipt_host_get_group_count(host), viable = 0, blocked = 0;
+	size_t groups = pcipt_host_get_group_count(host), viable = 0, alone = 0, bundled = 0;
 
 	for (size_t i = 0; i < groups; i++) {
 		const struct pcipt_group *group = pcipt_host_get_group(host, i);
-		bool has_endpoint = pcipt_group_get_isolation(group) != PCIPT_ISOLATION_EMPTY;
+		int isolation = pcipt_group_get_isolation(group);
 
-		viable += has_endpoint && pcipt_group_get_viability(group) == PCIPT_VIABILITY_VIABLE;
-		blocked += has_endpoint && pcipt_group_get_viability(group) == PCIPT_VIABILITY_BLOCKED;
+		if (isolation == PCIPT_ISOLATION_EMPTY)
+			continue;
+		if (pcipt_group_get_viability(group) == PCIPT_VIABILITY_VIABLE)
+			viable++;
+		else if (isolation == PCIPT_ISOLATION_ALONE)
+			alone++;
+		else
+			bundled++;
 	}
-	say(stdout, "\n%zu groups: %zu viable, which a virtual machine can have now, and %zu blocked.\n", groups,
-	    viable, blocked);
-	if (blocked)
-		say(stdout, "A blocked group is viable once the devices that block it are on vfio-pci (pcipt-bind) or "
-			    "on no driver.\n");
+	say(stdout,
+	    "\n%zu groups. A virtual machine can have %zu of them now; %zu more once their one device is on vfio-pci "
+	    "(pcipt-bind DEVICE); %zu only with all their devices (pcipt-bind --group DEVICE).\n",
+	    groups, viable, alone, bundled);
 }
 
 static int say_groups(struct listing *listing)
@@ -229,7 +296,7 @@ int main(int argc, char **argv)
 	if (status == STATUS_GO_ON)
 		status = app_read(&app,
 				  PCIPT_READ_DETAILS | PCIPT_READ_INTERFACES | PCIPT_READ_GROUPS | PCIPT_READ_MACHINE |
-					  PCIPT_READ_NAMES,
+					  PCIPT_READ_NAMES | PCIPT_READ_USERS,
 				  &host);
 	listing.host = host;
 	if (status == STATUS_GO_ON)

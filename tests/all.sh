@@ -32,7 +32,7 @@ about()
 	headers) echo "compiles each public header alone, as C and as C++" ;;
 	trees) echo "writes the synthetic machines and checks that they agree with themselves" ;;
 	sanitizers) echo "runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer" ;;
-	valgrind) echo "runs the unit tests under valgrind" ;;
+	valgrind) echo "runs a sample of the unit tests under valgrind" ;;
 	tidy) echo "looks at library and programs with clang-tidy" ;;
 	cppcheck) echo "looks at library and programs with cppcheck" ;;
 	features) echo "builds and tests without each part that can be left out" ;;
@@ -102,7 +102,7 @@ stage_sanitizers()
 stage_valgrind()
 {
 	build all-gcc gcc --werror
-	CK_FORK=no run_tests all-gcc --suite unit --no-suite programs --timeout-multiplier 10 \
+	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --suite export --timeout-multiplier 10 \
 		--wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
 }
 
@@ -128,10 +128,10 @@ stage_features()
 {
 	for feature in libpci json; do
 		build "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
-		run_tests "all-no-$feature" --suite unit
+		run_tests "all-no-$feature" --suite host --suite export --suite programs
 	done
 	build all-least gcc --werror -Dbuildtype=debug -Dauto_features=disabled -Dtests=enabled -Dexamples=enabled
-	run_tests all-least --suite unit
+	run_tests all-least --suite host --suite export --suite programs
 }
 
 stage_install()

@@ -17,7 +17,7 @@
 set -eu
 
 BUILD="gcc libc6-dev meson ninja-build pkgconf libpci-dev libkmod-dev libjson-c-dev pci.ids"
-TEST="clang libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace python3 shellcheck pciutils"
+TEST="clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace python3 shellcheck pciutils"
 VM="busybox-static kmod zstd python3"
 QEMU_PACKAGE="qemu-system-x86"
 QEMU_AT_LEAST=8

@@ -101,10 +101,12 @@ static int check_rights(struct pcipt_ctx *ctx, const struct pt_plan *plan, struc
 		if (step->kind == PT_STEP_LOAD || step->kind == PT_STEP_STORE || step->kind == PT_STEP_REMOVE)
 			continue;
 		r = pt_io_may_write(io, step->path + 1);
-		if (r == -EACCES || r == -EPERM || r == -EROFS)
-			pt_explain_failure(step, r, findings);
-		else
+		if (r != -EACCES && r != -EPERM && r != -EROFS) {
 			r = 0; /* a driver that is loaded first is not there yet; the rest shows in its turn */
+			continue;
+		}
+		pt_explain_failure(step, r, findings);
+		r = -PCIPT_E_REFUSED;
 	}
 	return r;
 }

@@ -172,7 +172,7 @@ void pt_explain_failure(const struct pt_step *step, int error, struct pcipt_find
 		pt_find_host(findings, PCIPT_CODE_CHANGE_NOT_ROOT, PCIPT_SEVERITY_BLOCKER, "%s cannot be written: %s.",
 			     step->path, pcipt_strerror(error));
 		pt_remedy(findings, "In a container, run it on the host, or mount /sys and /run writable.");
-	} else if (step->kind == PT_STEP_BIND) {
+	} else if (step->kind == PT_STEP_BIND && step->move) {
 		explain_bind(step, error, &address, findings);
 	} else {
 		pt_find_device(findings, PCIPT_CODE_CHANGE_STEP_FAILED, PCIPT_SEVERITY_BLOCKER, &address,

@@ -15,6 +15,7 @@ int pt_grow(void *array_pointer, size_t count, size_t *capacity, size_t size)
 	if (wanted < *capacity || wanted > SIZE_MAX / 2 / size)
 		return -ENOMEM;
 	memcpy(&array, array_pointer, sizeof(array));
+	/* cppcheck-suppress memleakOnRealloc -- on failure the caller still has the old memory */
 	array = realloc(array, wanted * size);
 	if (!array)
 		return -ENOMEM;

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "config.h"
-
-#if PCIPT_WITH_JSON
-
 #include "json.h"
 
 static void write_ids(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
@@ -111,5 +107,3 @@ struct json_object *pt_json_device(struct pt_json *writer, const struct pcipt_de
 	pcipt_findings_free(uses);
 	return object;
 }
-
-#endif

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "config.h"
-
-#if PCIPT_WITH_JSON
-
 #include "json.h"
 
 static struct json_object *write_iommus(struct pt_json *writer, const struct pt_machine *machine)
@@ -103,5 +99,3 @@ struct json_object *pt_json_group(struct pt_json *writer, const struct pcipt_gro
 	pcipt_findings_free(findings);
 	return object;
 }
-
-#endif

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "config.h"
-
-#if PCIPT_WITH_JSON
-
 #include "json.h"
 
 #include <inttypes.h>
@@ -108,5 +104,3 @@ struct json_object *pt_json_findings(struct pt_json *writer, const struct pcipt_
 	}
 	return array;
 }
-
-#endif

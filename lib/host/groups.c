@@ -58,11 +58,11 @@ static int fill_groups(struct pt_scan *scan)
 	struct pcipt_host *host = scan->host;
 
 	for (size_t i = 0; i < host->device_count; i++) {
-		const struct pcipt_group *group = pcipt_host_find_group(host, host->devices[i].group_number);
+		struct pcipt_group *group = pt_host_group(host, host->devices[i].group_number);
 
-		host->devices[i].group = group ? &host->groups[group - host->groups] : NULL;
-		if (host->devices[i].group)
-			host->devices[i].group->member_count++;
+		host->devices[i].group = group;
+		if (group)
+			group->member_count++;
 	}
 	for (size_t i = 0; i < host->group_count; i++) {
 		struct pcipt_group *group = &host->groups[i];

@@ -169,6 +169,8 @@ struct pt_scan {
 
 /* scan.c */
 struct pcipt_device *pt_host_device(const struct pcipt_host *host, const struct pcipt_address *address);
+/* picture.c */
+struct pcipt_group *pt_host_group(const struct pcipt_host *host, uint32_t number);
 
 /* facts.c: attributes as facts */
 /* The path of an attribute below the folder in which the device stands. */
@@ -199,6 +201,10 @@ typedef int (*pt_device_hook)(struct pt_scan *scan, struct pcipt_device *device,
 struct pcipt_device *pt_device_on_path(const struct pcipt_host *host, const char *path);
 /* Calls the hook for each device below a block device or network interface, down through partitions, device mapper,
  * md, NVMe multipath, bridges, bonds and VLANs. `path` has no links. */
+#define PT_VIRTUAL "sys/devices/virtual/"
+#define PT_MULTIPATH PT_VIRTUAL "nvme-subsystem/"
+/* What follows a prefix in a path, or NULL when the path begins with something else. */
+const char *pt_path_below(const char *path, const char *prefix);
 int pt_stands_on(struct pt_scan *scan, const char *path, pt_device_hook hook, void *userdata) PT_MUST_CHECK;
 
 #endif

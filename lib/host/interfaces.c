@@ -96,7 +96,7 @@ static bool counts(const struct source *source, const char *path)
 /* Whether a path is of a virtual device, of which only multipath disks stand on a PCI function by themselves. */
 static bool is_virtual(const char *path)
 {
-	return !strncmp(path, "sys/devices/virtual/", 20) && strncmp(path, "sys/devices/virtual/nvme-subsystem/", 35);
+	return pt_path_below(path, PT_VIRTUAL) && !pt_path_below(path, PT_MULTIPATH);
 }
 
 static int search_source(struct pt_scan *scan, struct search *search)

@@ -121,9 +121,9 @@ PCIPT_EXPORT const struct pcipt_group *pcipt_host_get_group(const struct pcipt_h
 	return index < pcipt_host_get_group_count(host) ? &host->groups[index] : NULL;
 }
 
-PCIPT_EXPORT const struct pcipt_group *pcipt_host_find_group(const struct pcipt_host *host, uint32_t number)
+struct pcipt_group *pt_host_group(const struct pcipt_host *host, uint32_t number)
 {
-	size_t low = 0, high = pcipt_host_get_group_count(host);
+	size_t low = 0, high = host->group_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -136,6 +136,11 @@ PCIPT_EXPORT const struct pcipt_group *pcipt_host_find_group(const struct pcipt_
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+PCIPT_EXPORT const struct pcipt_group *pcipt_host_find_group(const struct pcipt_host *host, uint32_t number)
+{
+	return host ? pt_host_group(host, number) : NULL;
 }
 
 PCIPT_EXPORT size_t pcipt_host_get_unread_count(const struct pcipt_host *host)

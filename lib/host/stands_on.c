@@ -67,42 +67,55 @@ static int follow_links(struct descent *descent, const char *folder, const char 
 	return r;
 }
 
-/* The folder of a multipath disk is its subsystem's, which has links to the controllers. */
-static int follow_multipath(struct descent *descent, const char *path, int depth)
+const char *pt_path_below(const char *path, const char *prefix)
 {
-	static const char above[] = "sys/devices/virtual/nvme-subsystem/";
-	char folder[PATH_MAX];
-	size_t length = sizeof(above) - 1;
+	size_t length = strlen(prefix);
 
-	length += strcspn(path + length, "/");
+	return strncmp(path, prefix, length) ? NULL : path + length;
+}
+
+/* The folder of a multipath disk is its subsystem's, which has links to the controllers. */
+static int follow_multipath(struct descent *descent, const char *path, const char *below, int depth)
+{
+	size_t length = (size_t)(below - path) + strcspn(below, "/");
+	char folder[PATH_MAX];
+
+	if (!path[length])
+		return 0; /* the subsystem itself */
 	memcpy(folder, path, length);
 	folder[length] = '\0';
 	return follow_links(descent, folder, "nvme", depth);
 }
 
+/* Device mapper and md name what they stand on; a partition of theirs stands on the disk above it. */
+static int follow_block(struct descent *descent, const char *path, const char *below, int depth)
+{
+	char folder[PATH_MAX];
+	int r = pt_path_join(folder, sizeof(folder), path, "slaves");
+
+	if (!r)
+		r = follow_links(descent, folder, "", depth);
+	if (!r && strchr(below, '/') && !pt_path_follow(folder, sizeof(folder), path, ".."))
+		r = descend(descent, folder, depth + 1);
+	return r;
+}
+
 static int descend(struct descent *descent, const char *path, int depth)
 {
 	struct pcipt_device *device = pt_device_on_path(descent->scan->host, path);
-	char folder[PATH_MAX];
-	int r;
+	const char *below;
 
 	if (device)
 		return descent->hook(descent->scan, device, pt_base_name(path), descent->userdata);
 	if (depth > DEEPEST || !descent->steps_left--)
 		return 0;
-	if (!strncmp(path, "sys/devices/virtual/nvme-subsystem/", 35))
-		return strchr(path + 35, '/') ? follow_multipath(descent, path, depth) : 0;
-	if (!strncmp(path, "sys/devices/virtual/net/", 24))
+	below = pt_path_below(path, PT_MULTIPATH);
+	if (below)
+		return follow_multipath(descent, path, below, depth);
+	if (pt_path_below(path, PT_VIRTUAL "net/"))
 		return follow_links(descent, path, "lower_", depth);
-	if (strncmp(path, "sys/devices/virtual/block/", 26))
-		return 0;
-	r = pt_path_join(folder, sizeof(folder), path, "slaves");
-	if (!r)
-		r = follow_links(descent, folder, "", depth);
-	/* a partition of such a disk stands on the disk */
-	if (!r && strchr(path + 26, '/') && !pt_path_follow(folder, sizeof(folder), path, ".."))
-		r = descend(descent, folder, depth + 1);
-	return r;
+	below = pt_path_below(path, PT_VIRTUAL "block/");
+	return below ? follow_block(descent, path, below, depth) : 0;
 }
 
 int pt_stands_on(struct pt_scan *scan, const char *path, pt_device_hook hook, void *userdata)

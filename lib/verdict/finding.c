@@ -62,6 +62,11 @@ struct pcipt_findings *pt_findings_new(void)
 }
 
 static const char *format_text(struct pcipt_findings *findings, const char *sentence, va_list arguments)
+	PT_PRINTF(2, 0);
+static void add(struct pcipt_findings *findings, struct pcipt_finding finding, const char *sentence, va_list arguments)
+	PT_PRINTF(3, 0);
+
+static const char *format_text(struct pcipt_findings *findings, const char *sentence, va_list arguments)
 {
 	struct pcipt_text text = {0};
 	const char *copy = NULL;

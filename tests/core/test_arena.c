@@ -21,7 +21,7 @@ static void teardown(void)
 
 START_TEST(memory_is_zeroed_aligned_and_its_own)
 {
-	static const size_t sizes[] = {1, 7, 8, 24, 333, 4096, 5000, 300000, 3};
+	static const size_t sizes[] = {1, 7, 8, 24, 333, 4096, 5000, 300001, 3};
 	unsigned char *pieces[900];
 	size_t wrong = 0;
 
@@ -89,6 +89,20 @@ START_TEST(equal_texts_are_interned_once_and_different_ones_apart)
 	ck_assert_ptr_eq(pt_arena_intern(&arena, "", 0), pt_arena_intern(&arena, "x", 0));
 	ck_assert_mem_eq(pt_arena_intern(&arena, "a\0b", 3), "a\0b", 4);
 	ck_assert_ptr_ne(pt_arena_intern(&arena, "a\0b", 3), pt_arena_intern(&arena, "a\0c", 3));
+}
+END_TEST
+
+START_TEST(a_text_and_its_beginnings_are_interned_apart)
+{
+	char text[500];
+
+	memset(text, 'a', sizeof(text));
+	for (size_t length = sizeof(text); length > 0; length--) {
+		const char *interned = pt_arena_intern(&arena, text, length);
+
+		ck_assert_ptr_nonnull(interned);
+		ck_assert_uint_eq(strlen(interned), length);
+	}
 }
 END_TEST
 
@@ -161,6 +175,7 @@ Suite *make_suite(void)
 	tcase_add_test(cases, nothing_can_be_asked_for);
 	tcase_add_test(cases, a_text_is_copied_and_terminated);
 	tcase_add_test(cases, equal_texts_are_interned_once_and_different_ones_apart);
+	tcase_add_test(cases, a_text_and_its_beginnings_are_interned_apart);
 	tcase_add_test(cases, ten_thousand_interned_texts_stay_where_they_are);
 	tcase_add_test(cases, a_freed_arena_can_be_used_again);
 	tcase_add_test(cases, without_memory_nothing_is_given_and_what_was_stays);

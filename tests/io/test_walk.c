@@ -9,7 +9,7 @@
 
 #include "roots.h"
 
-#define TREES 500
+#define TREES 300
 #define PATHS 60
 
 static void compare_answers(struct pt_io *const ios[], const int at[], const char *path, unsigned int tree_seed)

@@ -23,14 +23,14 @@ snapshot()
 			numa_node msi_bus broken_parity_status resource enable; do
 			# shpchp enables its bridge at every bind and never disables it again
 			[ "$name" != enable ] || [ ! -e "$path/secondary_bus_number" ] || continue
-			[ ! -e "$path/$name" ] || printf '%s %s %s\n' "${path##*/}" "$name" "$(cat "$path/$name" | tr '\n' ' ')"
+			[ ! -e "$path/$name" ] || printf '%s %s %s\n' "${path##*/}" "$name" "$(tr '\n' ' ' <"$path/$name")"
 		done
 		printf '%s driver %s\n' "${path##*/}" "$(driver "${path##*/0000:}")"
 		for interface in "$path"/net/*; do
 			[ ! -e "$interface" ] || printf '%s net %s\n' "${path##*/}" "$(cat "$interface/address")"
 		done
 	done
-	ls /dev/vfio 2>/dev/null | grep -v '^vfio$' || true
+	find /dev/vfio -name '[0-9]*' 2>/dev/null || true
 	find /run/pcipt -type f 2>/dev/null || true
 }
 
@@ -55,7 +55,7 @@ pcipt-bind 01:00.0 # it is done already
 pcipt-bind --restore 01:00.0
 expect_driver 01:00.0 igb
 ip link set "$(ls "$(device 01:00.0)/net")" up
-for second in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	[ "$(cat "$(device 01:00.0)"/net/*/carrier)" != 1 ] || break
 	sleep 1
 done

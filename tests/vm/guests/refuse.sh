@@ -88,7 +88,7 @@ drivers >/tmp/before
 status=0
 su -s /bin/sh nobody -c 'pcipt-bind 01:00.0' >/tmp/refusal 2>&1 || status=$?
 cat /tmp/refusal
-[ "$status" != 0 ]
+[ "$status" = 1 ]
 grep -q 'root' /tmp/refusal
 drivers >/tmp/after
 diff /tmp/before /tmp/after
