@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers trees sanitizers valgrind tidy cppcheck features install machines"
+stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features install machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -32,6 +32,7 @@ about()
 	headers) echo "compiles each public header alone, as C and as C++" ;;
 	trees) echo "writes the synthetic machines and checks that they agree with themselves" ;;
 	sanitizers) echo "runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer" ;;
+	fuzz) echo "runs the fuzz targets for a moment each" ;;
 	valgrind) echo "runs a sample of the unit tests under valgrind" ;;
 	tidy) echo "looks at library and programs with clang-tidy" ;;
 	cppcheck) echo "looks at library and programs with cppcheck" ;;
@@ -97,6 +98,12 @@ stage_sanitizers()
 	build all-sanitizers gcc -Db_sanitize=address,undefined
 	ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 		run_tests all-sanitizers --suite unit
+}
+
+stage_fuzz()
+{
+	build all-fuzz clang --werror -Dfuzz=enabled -Dexamples=disabled -Db_lundef=false
+	run_tests all-fuzz --suite fuzz
 }
 
 stage_valgrind()

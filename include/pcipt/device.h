@@ -55,7 +55,10 @@ uint16_t pcipt_device_get_subsystem_device_id(const struct pcipt_device *device)
 /** The class: base class, subclass and programming interface as 0xBBSSPP, from `uevent`. Since 0.1. */
 uint32_t pcipt_device_get_class(const struct pcipt_device *device);
 
-/** Says whether the function is a bridge to another PCI bus (class 0x0604 or 0x0609). Since 0.1. */
+/**
+ * Says whether the function is a bridge of any kind (base class 0x06: to another PCI bus, host, ISA), which is never
+ * passed through itself. Since 0.1.
+ */
 bool pcipt_device_is_bridge(const struct pcipt_device *device);
 
 /** The driver that is bound, from `uevent`. @return NULL for none. Since 0.1. */

@@ -19,12 +19,6 @@ struct planning {
 	bool failed; /* out of memory */
 };
 
-/* Bridges to PCI buses and the chipset's own (host, ISA): none can be passed through. */
-static bool is_bridge(const struct pcipt_device *device)
-{
-	return device->class_code >> 16 == 0x06;
-}
-
 /* There is room for every device of the machine. Devices of a picture stand in memory in the order of addresses. */
 static void add_device(struct planning *planning, const struct pcipt_device *device)
 {
@@ -59,7 +53,7 @@ static void add_group(struct planning *planning, const struct pcipt_group *group
 	for (size_t i = 0; i < group->member_count; i++) {
 		const struct pcipt_device *member = group->members[i];
 
-		if (kind == PT_JOB_BIND && is_bridge(member) && pt_driver_allows_vfio(member))
+		if (kind == PT_JOB_BIND && pcipt_device_is_bridge(member) && pt_driver_allows_vfio(member))
 			continue;
 		/* one that was on a VFIO driver before us has no record and stays there */
 		if (kind == PT_JOB_RESTORE && (recorded ? !has_record(planning, member) : !pt_is_vfio_driver(member)))
@@ -94,7 +88,7 @@ static void collect(struct planning *planning, const struct pt_job *jobs, size_t
 		}
 		if (jobs[i].flags & PCIPT_WHOLE_GROUP && device->group)
 			add_group(planning, device->group, kind);
-		else if (kind == PT_JOB_BIND && is_bridge(device))
+		else if (kind == PT_JOB_BIND && pcipt_device_is_bridge(device))
 			tell_bridge(planning, device);
 		else
 			add_device(planning, device);
@@ -173,7 +167,7 @@ static int plan_bind_device(struct planning *planning, const struct pcipt_device
 		return r;
 	move->after = move->before;
 	move->after.driver = NULL;
-	if (!is_bridge(device))
+	if (!pcipt_device_is_bridge(device))
 		move->after = (struct pt_state){.driver = PT_VFIO_DRIVER, .override = PT_VFIO_DRIVER};
 	r = pt_record_read(planning->ctx, &planning->plan->arena, device, &move->old_record, &recorded);
 	if (r == -ENOMEM)
@@ -210,7 +204,7 @@ static int plan_bind(struct planning *planning)
 		if (pt_is_vfio_driver(device))
 			continue;
 		/* a bridge is here because its driver is in the way; it is only unbound */
-		if (!is_bridge(device)) {
+		if (!pcipt_device_is_bridge(device)) {
 			pt_gate_bind(device, planning->devices, planning->count, planning->findings);
 			load = true;
 		}

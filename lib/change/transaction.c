@@ -140,7 +140,8 @@ PCIPT_EXPORT int pcipt_transaction_apply(struct pcipt_transaction *transaction)
 	if (r)
 		return r;
 	r = pt_apply(transaction->ctx, &transaction->plan, transaction->findings);
-	transaction->phase = r ? PT_OVER : PT_APPLIED;
+	if (r != -PCIPT_E_REFUSED)
+		transaction->phase = r ? PT_OVER : PT_APPLIED;
 	return r;
 }
 

@@ -47,9 +47,7 @@ PCIPT_EXPORT uint32_t pcipt_device_get_class(const struct pcipt_device *device)
 
 PCIPT_EXPORT bool pcipt_device_is_bridge(const struct pcipt_device *device)
 {
-	uint32_t class_code = device ? device->class_code >> 8 : 0;
-
-	return class_code == 0x0604 || class_code == 0x0609;
+	return device && device->class_code >> 16 == 0x06;
 }
 
 PCIPT_EXPORT const char *pcipt_device_get_driver(const struct pcipt_device *device)

@@ -152,7 +152,7 @@ bool pt_io_exists(struct pt_io *io, int at, const char *path)
 
 int pt_io_write(struct pt_io *io, const char *path, const char *text)
 {
-	return io->ops->write(io, path, text, strlen(text));
+	return io->ops->write ? io->ops->write(io, path, text, strlen(text)) : -PCIPT_E_NOT_LIVE;
 }
 
 int pt_io_may_write(struct pt_io *io, const char *path)
@@ -162,12 +162,12 @@ int pt_io_may_write(struct pt_io *io, const char *path)
 
 int pt_io_store(struct pt_io *io, const char *path, const void *data, size_t size)
 {
-	return io->ops->store(io, path, data, size);
+	return io->ops->store ? io->ops->store(io, path, data, size) : -PCIPT_E_NOT_LIVE;
 }
 
 int pt_io_remove(struct pt_io *io, const char *path)
 {
-	return io->ops->remove(io, path);
+	return io->ops->remove ? io->ops->remove(io, path) : -PCIPT_E_NOT_LIVE;
 }
 
 int pt_io_is_live(struct pt_io *io)

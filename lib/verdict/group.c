@@ -118,8 +118,8 @@ static void check_isolation(const struct pcipt_group *group, struct pcipt_findin
 			      "Only bridges: nothing to pass through.");
 	} else if (endpoints == 1 && bridges) {
 		pt_find_group(findings, PCIPT_CODE_GROUP_ALONE, PCIPT_SEVERITY_NOTE, group->number,
-			      "%s is alone below the bridge%s %s of its group.", members.string,
-			      bridges == 1 ? "" : "s", above.string);
+			      "%s is alone with the bridge%s %s in its group.", members.string, bridges == 1 ? "" : "s",
+			      above.string);
 	} else if (endpoints == 1) {
 		pt_find_group(findings, PCIPT_CODE_GROUP_ALONE, PCIPT_SEVERITY_NOTE, group->number,
 			      "%s is alone in its group.", members.string);

@@ -128,13 +128,21 @@ void assert_recoverable(void)
 	start_again();
 	new_change();
 	(void)sim_unload(sim);
-	if (!snapshot_difference(original))
+	/* given back whole: one more restore would take the override for a forgotten one */
+	if (kind->prepare == prepare_override && !snapshot_difference(original))
 		return;
 	kind->give_back();
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert_int_eq(sim_unload(sim), 0);
 	difference = snapshot_difference(original);
 	ck_assert_msg(!difference, "%s", difference);
+}
+
+void begin_again(void)
+{
+	if (kind->prepare)
+		snapshot_restore(before);
+	start_again();
 }
 
 const char *device_of_step(size_t step)

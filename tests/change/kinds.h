@@ -26,6 +26,8 @@ void finish_kind(void);
 void ask_again(void);
 /* Gives everything back in a new process: the machine is as it was at the very first. */
 void assert_recoverable(void);
+/* Brings the machine, once it is recovered, to where the change begins. */
+void begin_again(void);
 /* The device that a step of the last check is about; NULL for the machine. */
 const char *device_of_step(size_t step);
 /* The kind of write that a step makes. */

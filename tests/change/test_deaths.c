@@ -49,12 +49,6 @@ static void assert_rest_is_told(void)
 	ck_assert_ptr_null(find(PCIPT_CODE_CHANGE_UNDONE, ""));
 }
 
-static void begin_again(void)
-{
-	snapshot_restore(before);
-	start_again();
-}
-
 /* From one step on, nothing can be written any more. */
 START_TEST(when_all_writes_fail_from_a_step_on_the_rest_is_told_and_recoverable)
 {

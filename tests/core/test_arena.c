@@ -44,6 +44,18 @@ START_TEST(memory_is_zeroed_aligned_and_its_own)
 }
 END_TEST
 
+START_TEST(behind_a_large_piece_of_odd_size_comes_a_new_chunk)
+{
+	char *large = pt_arena_alloc(&arena, 1, 300001), *next = pt_arena_alloc(&arena, 1, 8);
+
+	ck_assert_ptr_nonnull(large);
+	ck_assert_ptr_nonnull(next);
+	ck_assert(next >= large + 300001 || next + 8 <= large);
+	/* it would lie just behind the odd one, which ends in the midst of a word */
+	ck_assert_ptr_ne(next, large + 300008);
+}
+END_TEST
+
 START_TEST(an_impossible_size_is_refused)
 {
 	ck_assert_ptr_null(pt_arena_alloc(&arena, SIZE_MAX, 2));
@@ -171,6 +183,7 @@ Suite *make_suite(void)
 	tcase_set_timeout(cases, 60);
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, memory_is_zeroed_aligned_and_its_own);
+	tcase_add_test(cases, behind_a_large_piece_of_odd_size_comes_a_new_chunk);
 	tcase_add_test(cases, an_impossible_size_is_refused);
 	tcase_add_test(cases, nothing_can_be_asked_for);
 	tcase_add_test(cases, a_text_is_copied_and_terminated);

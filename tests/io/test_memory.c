@@ -288,6 +288,7 @@ static int record(void)
 	}
 	if (!r)
 		r = check(capture_holds(PT_IO_ERRORS_FILE, "EACCES EACCES\n") &&
+			  capture_holds("folder/device1", "00:00:00:00:00:00") &&
 			  capture_holds("folder/device7", "00:00:00:00:00:00"));
 	pt_io_remove_tree(capture);
 	return r;

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What is recorded of a machine answers as the machine did, and holds nothing else. */
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <pcipt/capture.h>
 
@@ -122,14 +120,16 @@ START_TEST(links_on_the_way_are_recorded_with_what_they_lead_to)
 	put_link(root, "sys/absolute", "/sys/class/net");
 	put_link(root, "top", "./sys/../sys");
 	put_link(root, "proc/net", "../sys/class/net");
+	put_link(root, "twice", "top");
 	start(0);
 	assert_text(recorder, PT_IO_ROOT, "sys/absolute/eth0/mtu", "1500");
 	assert_text(recorder, PT_IO_ROOT, "proc/net/eth0/mtu", "1500");
 	assert_text(recorder, PT_IO_ROOT, "top/class/net/eth0/mtu", "1500");
+	ck_assert_int_eq(pt_io_kind(recorder, PT_IO_ROOT, "twice/"), PT_IO_FOLDER);
 	assert_recorded(PT_IO_ERRORS_FILE
 			" proc proc/net@../sys/class/net sys sys/absolute@/sys/class/net sys/class sys/class/net "
 			"sys/class/net/eth0@../../devices/pci0/eth0 sys/devices sys/devices/pci0 sys/devices/pci0/eth0 "
-			"sys/devices/pci0/eth0/mtu top@./sys/../sys ");
+			"sys/devices/pci0/eth0/mtu top@./sys/../sys twice@top ");
 }
 END_TEST
 
@@ -242,7 +242,7 @@ static int record_denied(void *data)
 		}
 		wrong += pt_io_read(io, PT_IO_ROOT, "locked", buffer, sizeof(buffer)) != -EACCES;
 		wrong += pt_io_kind(io, PT_IO_ROOT, "locked") != PT_IO_FILE;
-		wrong += pt_io_kind(io, PT_IO_ROOT, "closed/file") != -EACCES;
+		wrong += pt_io_kind(io, PT_IO_ROOT, "closed/unread") != -EACCES;
 		wrong += pt_io_read(io, PT_IO_ROOT, "closed/file", buffer, sizeof(buffer)) != -EACCES;
 		wrong += pt_io_list(io, PT_IO_ROOT, "closed", &names) != -EACCES;
 		wrong += pt_io_read_link(io, PT_IO_ROOT, "closed/link", buffer, sizeof(buffer)) != -EACCES;

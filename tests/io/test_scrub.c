@@ -185,11 +185,14 @@ END_TEST
 
 START_TEST(capabilities_in_a_circle_or_leading_nowhere_end)
 {
-	static const size_t next[] = {0x100, 0x140, 0x200, 0x0fc, 0x004, 0xffc, 0};
+	static const size_t next[] = {0x100, 0x140, 0x200, 0x0fc, 0x080, 0x004, 0xffc, 0};
 
 	for (size_t i = 0; i < sizeof(next) / sizeof(next[0]); i++) {
 		uint8_t *config = new_config(PCI_CFG_SPACE_EXP_SIZE), *before = new_config(PCI_CFG_SPACE_EXP_SIZE);
 
+		/* what looks like a serial number among the old capabilities is none */
+		put_capability(config, 0x080, PCI_EXT_CAP_ID_DSN, 0);
+		put_capability(before, 0x080, PCI_EXT_CAP_ID_DSN, 0);
 		put_capability(config, 0x200, PCI_EXT_CAP_ID_ARI, next[i]);
 		put_capability(before, 0x200, PCI_EXT_CAP_ID_ARI, next[i]);
 		memset(before + 0x144, 0, 8);

@@ -228,6 +228,40 @@ START_TEST(a_file_is_removed_a_folder_is_not)
 }
 END_TEST
 
+START_TEST(asking_whether_a_write_is_let_through_writes_nothing)
+{
+	open_it(_i);
+	put_file(root, "attribute", "old");
+	put_link(root, "out", beside(root, "outside/secret"));
+	ck_assert_int_eq(pt_io_may_write(io, "attribute"), 0);
+	ck_assert_int_eq(pt_io_may_write(io, "missing"), -ENOENT);
+	ck_assert_int_eq(pt_io_may_write(io, "out"), -ENOENT);
+	ck_assert_int_eq(pt_io_may_write(io, ""), -EISDIR);
+	ck_assert_str_eq(content_of(below(root, "attribute")), "old");
+	assert_names(io, PT_IO_ROOT, "", "attribute out ");
+	assert_outside_untouched(root);
+}
+END_TEST
+
+START_TEST(a_file_in_memory_has_a_path_until_it_is_closed)
+{
+	size_t all = count_descriptors(), inherited = count_inherited_descriptors();
+	char path[64], content[16] = "";
+	int fd = pt_io_memory_file("names", "content", 7, path, sizeof(path)), again;
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_uint_eq(count_descriptors(), all + 1);
+	ck_assert_uint_eq(count_inherited_descriptors(), inherited);
+	again = open(path, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_ge(again, 0);
+	ck_assert_int_eq(read(again, content, sizeof(content)), 7);
+	ck_assert_str_eq(content, "content");
+	ck_assert_int_eq(close(again), 0);
+	pt_io_close_memory_file(fd);
+	ck_assert_uint_eq(count_descriptors(), all);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("store");
@@ -245,6 +279,8 @@ Suite *make_suite(void)
 	tcase_add_loop_test(cases, nothing_is_stored_outside_the_root, 0, WAY_COUNT);
 	tcase_add_loop_test(cases, a_name_without_room_for_the_temporary_one_is_too_long, 0, WAY_COUNT);
 	tcase_add_loop_test(cases, a_file_is_removed_a_folder_is_not, 0, WAY_COUNT);
+	tcase_add_loop_test(cases, asking_whether_a_write_is_let_through_writes_nothing, 0, WAY_COUNT);
+	tcase_add_test(cases, a_file_in_memory_has_a_path_until_it_is_closed);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -2,7 +2,6 @@
 /* What shows in sysfs that a device is bound: links, the line in `uevent`, and what the driver made of the device. */
 #include "sim.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,7 +137,7 @@ static void unstash_made(const struct sim *sim, struct binding *binding)
 static void start(const struct sim *sim, struct binding *binding, const char *address, const char *driver)
 {
 	binding->address = address;
-	ck_assert(sim_device_folder(sim, address, binding->device, sizeof(binding->device)));
+	sim_must(sim_device_folder(sim, address, binding->device, sizeof(binding->device)));
 	sim_format(binding->stash, sizeof(binding->stash), STASH "/%s/%s", address, driver);
 }
 
@@ -149,7 +148,7 @@ static void set_uevent(const struct sim *sim, const struct binding *binding, con
 	const char *rest = text;
 
 	join(path, binding->device, "uevent");
-	ck_assert(sim_file_read(sim, path, text, sizeof(text)));
+	sim_must(sim_file_read(sim, path, text, sizeof(text)));
 	if (!strncmp(text, "DRIVER=", 7))
 		rest = strchr(text, '\n') + 1;
 	sim_format(line, sizeof(line), "%s%s%s%s", driver ? "DRIVER=" : "", driver ? driver : "", driver ? "\n" : "",
@@ -262,7 +261,7 @@ void sim_detach(const struct sim *sim, const char *address)
 	struct binding binding;
 	char path[PATH_MAX], driver[64];
 
-	ck_assert(sim_device_link(sim, address, "driver", driver, sizeof(driver)));
+	sim_must(sim_device_link(sim, address, "driver", driver, sizeof(driver)));
 	start(sim, &binding, address, driver);
 	join(path, binding.device, "driver");
 	sim_file_remove(sim, path);

@@ -11,12 +11,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+void sim_must(bool done)
+{
+	if (!done)
+		ck_abort_msg("the simulator is at its end: %s", strerror(errno));
+}
+
 void sim_format(char *buffer, size_t size, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	ck_assert_int_lt(vsnprintf(buffer, size, format, arguments), (int)size);
+	sim_must(vsnprintf(buffer, size, format, arguments) < (int)size);
 	va_end(arguments);
 }
 
@@ -57,7 +63,7 @@ static void make_folders(const struct sim *sim, char *whole)
 {
 	for (char *slash = whole + strlen(sim->folder) + 1; (slash = strchr(slash, '/')); slash++) {
 		*slash = '\0';
-		ck_assert(!mkdir(whole, 0755) || errno == EEXIST);
+		sim_must(!mkdir(whole, 0755) || errno == EEXIST);
 		*slash = '/';
 	}
 }
@@ -70,9 +76,9 @@ void sim_file_write(const struct sim *sim, const char *path, const char *text)
 	sim_path(sim, whole, path);
 	make_folders(sim, whole);
 	fd = open(whole, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-	ck_assert_int_eq(close(fd), 0);
+	sim_must(fd >= 0);
+	sim_must(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	sim_must(close(fd) == 0);
 }
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
@@ -97,7 +103,7 @@ void sim_file_move(const struct sim *sim, const char *from, const char *to)
 	sim_path(sim, source, from);
 	sim_path(sim, target, to);
 	make_folders(sim, target);
-	ck_assert_int_eq(rename(source, target), 0);
+	sim_must(rename(source, target) == 0);
 }
 
 void sim_file_link(const struct sim *sim, const char *path, const char *target)
@@ -106,8 +112,8 @@ void sim_file_link(const struct sim *sim, const char *path, const char *target)
 
 	sim_path(sim, whole, path);
 	make_folders(sim, whole);
-	ck_assert(!unlink(whole) || errno == ENOENT);
-	ck_assert_int_eq(symlink(target, whole), 0);
+	sim_must(!unlink(whole) || errno == ENOENT);
+	sim_must(symlink(target, whole) == 0);
 }
 
 void sim_file_link_up(const struct sim *sim, const char *path, const char *target)
@@ -150,8 +156,8 @@ void sim_each(const struct sim *sim, const char *folder, void (*visit)(const str
 		return;
 	for (const struct dirent *entry; (entry = readdir(listing));)
 		if (entry->d_name[0] != '.') {
-			ck_assert_uint_lt(count, sizeof(names) / sizeof(names[0]));
-			ck_assert_uint_lt(strlen(entry->d_name), sizeof(names[0]));
+			sim_must(count < sizeof(names) / sizeof(names[0]));
+			sim_must(strlen(entry->d_name) < sizeof(names[0]));
 			strcpy(names[count++], entry->d_name);
 		}
 	closedir(listing);

@@ -2,7 +2,6 @@
 /* How the kernel answers writes to the PCI bus. */
 #include "sim.h"
 
-#include <check.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +21,7 @@ bool sim_device_folder(const struct sim *sim, const char *address, char *folder,
 	sim_format(path, sizeof(path), DEVICES "%s", address);
 	if (!sim_link_read(sim, path, target, sizeof(target)))
 		return false;
-	ck_assert_int_eq(pt_path_follow(folder, size, "sys/bus/pci/devices", target), 0);
+	sim_must(pt_path_follow(folder, size, "sys/bus/pci/devices", target) == 0);
 	return true;
 }
 
@@ -88,7 +87,7 @@ static bool native_driver(const struct sim *sim, const char *address, char *driv
 	const char *line;
 
 	key_of(sim, address, key, sizeof(key));
-	ck_assert(sim_file_read(sim, MATCHES, table, sizeof(table)));
+	sim_must(sim_file_read(sim, MATCHES, table, sizeof(table)));
 	line = strstr(table, key);
 	if (!line)
 		return false;
@@ -109,7 +108,7 @@ static bool is_match(const struct sim *sim, const char *address, const char *dri
 {
 	char override[SIM_VALUE];
 
-	ck_assert(read_attribute(sim, address, "driver_override", override, sizeof(override)));
+	sim_must(read_attribute(sim, address, "driver_override", override, sizeof(override)));
 	return strcmp(override, "(null)") ? !strcmp(override, driver) : has_native(sim, address, driver);
 }
 
@@ -197,7 +196,7 @@ static int drivers_probe(const struct sim *sim, const char *address)
 		return -ENODEV;
 	if (sim_device_link(sim, address, "driver", driver, sizeof(driver)))
 		return 0;
-	ck_assert(read_attribute(sim, address, "driver_override", driver, sizeof(driver)));
+	sim_must(read_attribute(sim, address, "driver_override", driver, sizeof(driver)));
 	if (!strcmp(driver, "(null)") && !native_driver(sim, address, driver, sizeof(driver)))
 		return 0;
 	if (strlen(driver) > 64)

@@ -43,22 +43,22 @@ const char *sim_copy(const char *tree_name)
 	int status;
 	pid_t child;
 
-	ck_assert_uint_lt(copy_count, sizeof(copies) / sizeof(copies[0]));
+	sim_must(copy_count < sizeof(copies) / sizeof(copies[0]));
 	if (!copy_count)
 		atexit(remove_copies);
 	sim_format(copy->path, sizeof(copy->path), "%s/pcipt-test-XXXXXX", access(FAST, W_OK) ? "/tmp" : FAST);
-	ck_assert_ptr_nonnull(mkdtemp(copy->path));
+	sim_must(mkdtemp(copy->path));
 	copy->owner = getpid();
 	copy_count++;
 	sim_format(source, sizeof(source), "%s/.", tree(tree_name));
 	child = fork();
-	ck_assert_int_ge(child, 0);
+	sim_must(child >= 0);
 	if (!child) {
 		execlp("cp", "cp", "-a", source, copy->path, (char *)NULL);
 		_exit(127);
 	}
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_int_eq(status, 0);
+	sim_must(waitpid(child, &status, 0) == child);
+	sim_must(status == 0);
 	return copy->path;
 }
 
@@ -115,9 +115,9 @@ static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, co
 	struct sim_write *write = &sim->writes[sim->write_count];
 	const struct sim_fault *fault = NULL;
 
-	ck_assert_uint_lt(sim->write_count, SIM_MOST_WRITES);
-	ck_assert_uint_lt(size, sizeof(write->value));
-	ck_assert_uint_lt(strlen(path), sizeof(write->path));
+	sim_must(sim->write_count < SIM_MOST_WRITES);
+	sim_must(size < sizeof(write->value));
+	sim_must(strlen(path) < sizeof(write->path));
 	sim->write_count++;
 	write->kind = kind;
 	write->size = size;
@@ -129,8 +129,8 @@ static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, co
 		if (sim->faults[i].at == sim->write_count ||
 		    (sim->faults[i].for_ever && sim->faults[i].at < sim->write_count))
 			fault = &sim->faults[i];
-	if (sim->unprivileged)
-		write->result = kind == SIM_LOAD ? -EPERM : -EACCES;
+	if (sim->refusal)
+		write->result = kind == SIM_LOAD ? -EPERM : -sim->refusal;
 	else
 		write->result = fault ? run_with_fault(sim, write, fault) : run(sim, write);
 	return write->result;
@@ -139,6 +139,13 @@ static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, co
 static int sim_write_attribute(struct pt_io *io, const char *path, const void *data, size_t size)
 {
 	return take_write(io, SIM_WRITE, path, data, size);
+}
+
+static int sim_may_write(struct pt_io *io, const char *path)
+{
+	const struct sim *sim = sim_of(io);
+
+	return sim->refusal ? -sim->refusal : sim_file_exists(sim, path) ? 0 : -ENOENT;
 }
 
 static int sim_store(struct pt_io *io, const char *path, const void *data, size_t size)
@@ -211,6 +218,7 @@ static const struct pt_io_ops sim_ops = {
 	.list = sim_list,
 	.kind = sim_kind,
 	.write = sim_write_attribute,
+	.may_write = sim_may_write,
 	.store = sim_store,
 	.remove = sim_remove,
 	.is_live = sim_is_live,
@@ -223,12 +231,12 @@ struct pcipt_ctx *sim_start(const char *folder, struct sim **ret_sim)
 	struct sim *sim = calloc(1, sizeof(*sim));
 	struct pcipt_ctx *ctx = NULL;
 
-	ck_assert_ptr_nonnull(sim);
+	sim_must(sim);
 	sim->io.ops = &sim_ops;
 	sim_format(sim->folder, sizeof(sim->folder), "%s", folder);
-	ck_assert_int_eq(pt_io_open_real(folder, &sim->inner), 0);
+	sim_must(pt_io_open_real(folder, &sim->inner) == 0);
 	sim_kernel_learn(sim);
-	ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
+	sim_must(pcipt_ctx_new(&ctx) == 0);
 	pt_io_set(ctx, &sim->io);
 	*ret_sim = sim;
 	return ctx;
@@ -236,7 +244,7 @@ struct pcipt_ctx *sim_start(const char *folder, struct sim **ret_sim)
 
 void sim_inject(struct sim *sim, struct sim_fault fault)
 {
-	ck_assert_uint_lt(sim->fault_count, SIM_MOST_FAULTS);
+	sim_must(sim->fault_count < SIM_MOST_FAULTS);
 	sim->faults[sim->fault_count++] = fault;
 }
 
@@ -248,7 +256,7 @@ void sim_forget(struct sim *sim)
 
 const struct sim_write *sim_get_write(const struct sim *sim, size_t index)
 {
-	ck_assert_uint_lt(index, sim->write_count);
+	sim_must(index < sim->write_count);
 	return &sim->writes[index];
 }
 

@@ -56,7 +56,7 @@ struct sim {
 	size_t fault_count;
 	struct sim_write writes[SIM_MOST_WRITES];
 	size_t write_count;
-	bool unprivileged;      /* not root: nothing may be written */
+	int refusal;            /* every write fails with this errno: EACCES if not root, EROFS in a container */
 	bool not_live;          /* the root is no running machine */
 	const char *denied;     /* a device on vfio-pci's denylist */
 	const char *held_group; /* a group that a VFIO user has open */
@@ -97,6 +97,8 @@ int sim_kernel_load(const struct sim *sim, const char *module);
 int sim_unload(const struct sim *sim);
 
 /* files.c: the copy as plain files; paths are beneath it */
+/* For what only fails when the simulator is wrong. It costs nothing, whereas check notes each assertion in a file. */
+void sim_must(bool done);
 /* As snprintf(), but what does not fit fails the test. */
 void sim_format(char *buffer, size_t size, const char *format, ...) PT_PRINTF(3, 4);
 void sim_path(const struct sim *sim, char *whole, const char *path);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "sim.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -51,7 +50,7 @@ static void *allocate(size_t size)
 {
 	void *memory = malloc(size);
 
-	ck_assert_ptr_nonnull(memory);
+	sim_must(memory);
 	return memory;
 }
 
@@ -67,18 +66,18 @@ static void read_content(const struct snapshot *snapshot, struct entry *entry)
 	ssize_t length = 0;
 
 	sim_format(path, sizeof(path), "%s/%s", snapshot->folder, entry->path);
-	ck_assert_int_eq(clock_gettime(CLOCK_REALTIME, &now), 0);
+	sim_must(clock_gettime(CLOCK_REALTIME, &now) == 0);
 	entry->read = seconds(&now);
 	if (entry->kind == PT_IO_LINK) {
 		length = readlink(path, content, sizeof(content) - 1);
 	} else if (entry->kind == PT_IO_FILE) {
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-		ck_assert_int_ge(fd, 0);
+		sim_must(fd >= 0);
 		length = read(fd, content, sizeof(content) - 1);
 		close(fd);
 	}
-	ck_assert_int_ge(length, 0);
+	sim_must(length >= 0);
 	content[length] = '\0';
 	entry->size = (size_t)length;
 	entry->content = allocate(entry->size + 1);
@@ -95,7 +94,7 @@ static int add_entry(const char *path, const struct stat *status, int type, stru
 	if (filling->count == filling->capacity) {
 		filling->capacity = filling->capacity ? filling->capacity * 2 : 4096;
 		filling->entries = realloc(filling->entries, filling->capacity * sizeof(*entry));
-		ck_assert_ptr_nonnull(filling->entries);
+		sim_must(filling->entries);
 	}
 	entry = &filling->entries[filling->count++];
 	memset(entry, 0, sizeof(*entry));
@@ -120,7 +119,7 @@ static struct snapshot *list_names(const char *folder)
 	memset(snapshot, 0, sizeof(*snapshot));
 	sim_format(snapshot->folder, sizeof(snapshot->folder), "%s", folder);
 	filling = snapshot;
-	ck_assert_int_eq(nftw(folder, add_entry, 16, FTW_PHYS), 0);
+	sim_must(nftw(folder, add_entry, 16, FTW_PHYS) == 0);
 	qsort(snapshot->entries, snapshot->count, sizeof(*snapshot->entries), compare_entries);
 	return snapshot;
 }
@@ -226,16 +225,16 @@ static void put_back(const char *path, const struct entry *was)
 
 	switch (was->kind) {
 	case PT_IO_FOLDER:
-		ck_assert_int_eq(mkdir(path, 0755), 0);
+		sim_must(mkdir(path, 0755) == 0);
 		break;
 	case PT_IO_LINK:
-		ck_assert_int_eq(symlink(was->content, path), 0);
+		sim_must(symlink(was->content, path) == 0);
 		break;
 	default:
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-		ck_assert_int_ge(fd, 0);
-		ck_assert_int_eq(write(fd, was->content, was->size), (ssize_t)was->size);
-		ck_assert_int_eq(close(fd), 0);
+		sim_must(fd >= 0);
+		sim_must(write(fd, was->content, was->size) == (ssize_t)was->size);
+		sim_must(close(fd) == 0);
 	}
 }
 
@@ -250,7 +249,7 @@ void snapshot_restore(const struct snapshot *before)
 		if (!is)
 			continue;
 		sim_format(path, sizeof(path), "%s/%s", before->folder, is->path);
-		ck_assert_int_eq(is->kind == PT_IO_FOLDER ? rmdir(path) : unlink(path), 0);
+		sim_must((is->kind == PT_IO_FOLDER ? rmdir(path) : unlink(path)) == 0);
 	}
 	for (size_t i = 0; i < differences.count; i++) {
 		const struct entry *was = differences.list[i].was;
