@@ -1,55 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <support/picture.h>
 #include <support/support.h>
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <pcipt/pcipt.h>
-
-static struct pcipt_ctx *ctx;
-static struct pcipt_host *host;
 static struct pcipt_findings *findings;
 
-static void make_context(void)
-{
-	ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
-}
-
-static void free_context(void)
+static void free_all(void)
 {
 	pcipt_findings_free(findings);
 	findings = NULL;
-	pcipt_host_unref(host);
-	host = NULL;
-	pcipt_ctx_unref(ctx);
-}
-
-static void read_root(const char *root)
-{
-	pcipt_host_unref(host);
-	host = NULL;
-	ck_assert_int_eq(pcipt_ctx_set_root(ctx, root), 0);
-	ck_assert_int_eq(pcipt_host_read(ctx, PCIPT_READ_ALL, &host), 0);
+	free_context();
 }
 
 static void check_host(const char *root)
 {
-	read_root(root);
+	read_root(root, PCIPT_READ_ALL);
 	pcipt_findings_free(findings);
 	findings = NULL;
 	ck_assert_int_eq(pcipt_host_check(host, &findings), 0);
-}
-
-static const struct pcipt_device *at(const char *text)
-{
-	const struct pcipt_device *device;
-	struct pcipt_address address;
-
-	ck_assert_int_eq(pcipt_address_parse(text, &address), 0);
-	device = pcipt_host_find_device(host, &address);
-	ck_assert_msg(device != NULL, "no device %s", text);
-	return device;
 }
 
 static void check_group_of(const char *text)
@@ -182,7 +153,7 @@ START_TEST(a_port_that_is_alone_is_said_to_be_alone)
 {
 	const struct pcipt_group *group;
 
-	read_root(tree("reference"));
+	read_root(tree("reference"), PCIPT_READ_ALL);
 	group = pcipt_device_get_group(at("18:00.2"));
 	ck_assert_int_eq(pcipt_group_get_isolation(group), PCIPT_ISOLATION_ALONE);
 	ck_assert_int_eq(pcipt_group_get_viability(group), PCIPT_VIABILITY_BLOCKED);
@@ -196,7 +167,7 @@ START_TEST(functions_of_one_card_in_one_group_are_bundled_by_name)
 {
 	const struct pcipt_device *gpu = NULL;
 
-	read_root(tree("gpu"));
+	read_root(tree("gpu"), PCIPT_READ_ALL);
 	for (size_t i = 0; i < pcipt_host_get_device_count(host); i++) {
 		const struct pcipt_device *device = pcipt_host_get_device(host, i);
 
@@ -216,7 +187,7 @@ START_TEST(a_bridge_blocks_by_its_driver_and_not_by_its_class)
 	const struct pcipt_group *group = NULL;
 	bool seen_port = false;
 
-	read_root(tree("legacy-bridge-shpchp"));
+	read_root(tree("legacy-bridge-shpchp"), PCIPT_READ_ALL);
 	for (size_t i = 0; i < pcipt_host_get_device_count(host); i++) {
 		const struct pcipt_device *device = pcipt_host_get_device(host, i);
 		const char *driver = pcipt_device_get_driver(device);
@@ -241,10 +212,7 @@ END_TEST
 
 START_TEST(a_group_of_which_not_all_members_were_read_is_unknown)
 {
-	read_root(tree("reference"));
-	pcipt_host_unref(host);
-	host = NULL;
-	ck_assert_int_eq(pcipt_host_read(ctx, 0, &host), 0);
+	read_root(tree("reference"), 0);
 	ck_assert_int_eq(pcipt_group_get_isolation(pcipt_device_get_group(at("00:05.0"))), PCIPT_ISOLATION_UNKNOWN);
 	ck_assert_int_eq(pcipt_group_get_viability(pcipt_device_get_group(at("00:05.0"))), PCIPT_VIABILITY_UNKNOWN);
 	ck_assert_int_eq(pcipt_group_get_viability(pcipt_device_get_group(at("18:00.0"))), PCIPT_VIABILITY_BLOCKED);
@@ -258,11 +226,11 @@ START_TEST(a_member_that_is_no_pci_function_is_told)
 	const char *root = copy_of_tree("reference");
 	char path[128];
 
-	read_root(root);
+	read_root(root, PCIPT_READ_ALL);
 	(void)snprintf(path, sizeof(path), "sys/kernel/iommu_groups/%u/devices/INT33C1:00",
 		       pcipt_group_get_number(pcipt_device_get_group(at("18:00.0"))));
 	put_link(root, path, "../../../../devices/platform/INT33C1:00");
-	read_root(root);
+	read_root(root, PCIPT_READ_ALL);
 	check_group_of("18:00.0");
 	expect(PCIPT_CODE_GROUP_OTHER_MEMBER, PCIPT_SEVERITY_WARNING, "INT33C1:00", NULL);
 	ck_assert_int_eq(pcipt_group_get_isolation(pcipt_device_get_group(at("18:00.0"))), PCIPT_ISOLATION_BUNDLED);
@@ -274,15 +242,15 @@ START_TEST(a_direct_region_blocks_and_a_relaxable_one_does_not)
 	const char *root = copy_of_tree("reference");
 	char path[128];
 
-	read_root(root);
+	read_root(root, PCIPT_READ_ALL);
 	(void)snprintf(path, sizeof(path), "sys/kernel/iommu_groups/%u/reserved_regions",
 		       pcipt_group_get_number(pcipt_device_get_group(at("18:00.0"))));
 	put_file(root, path, "0x000000008d800000 0x000000008fffffff direct-relaxable\n");
-	read_root(root);
+	read_root(root, PCIPT_READ_ALL);
 	check_group_of("18:00.0");
 	ck_assert_ptr_null(find(PCIPT_CODE_GROUP_DIRECT_REGION));
 	put_file(root, path, "0x000000008d800000 0x000000008fffffff direct\n");
-	read_root(root);
+	read_root(root, PCIPT_READ_ALL);
 	check_group_of("18:00.0");
 	expect(PCIPT_CODE_GROUP_DIRECT_REGION, PCIPT_SEVERITY_BLOCKER, "0x8d800000", NULL);
 }
@@ -290,7 +258,7 @@ END_TEST
 
 START_TEST(the_management_port_says_what_is_on_it)
 {
-	read_root(tree("reference"));
+	read_root(tree("reference"), PCIPT_READ_ALL);
 	check_device("01:00.0");
 	expect(PCIPT_CODE_USE_DEFAULT_ROUTE, PCIPT_SEVERITY_BLOCKER, "vmbr0 on eno1", NULL);
 	expect(PCIPT_CODE_USE_DEFAULT_ROUTE, PCIPT_SEVERITY_BLOCKER, "via 192.0.2.1", NULL);
@@ -304,7 +272,7 @@ START_TEST(a_default_route_is_followed_through_vlan_and_bond_also_with_ipv6_alon
 {
 	size_t carriers = 0;
 
-	read_root(tree("bond"));
+	read_root(tree("bond"), PCIPT_READ_ALL);
 	for (size_t i = 0; i < pcipt_host_get_device_count(host); i++) {
 		const struct pcipt_device *device = pcipt_host_get_device(host, i);
 
@@ -318,7 +286,7 @@ END_TEST
 
 START_TEST(a_disk_with_multipath_says_what_is_mounted_on_it_and_that_the_host_swaps_there)
 {
-	read_root(tree("reference"));
+	read_root(tree("reference"), PCIPT_READ_ALL);
 	check_device("5f:00.0");
 	expect(PCIPT_CODE_USE_MOUNT, PCIPT_SEVERITY_BLOCKER, "mounted on /", NULL);
 	expect(PCIPT_CODE_USE_SWAP, PCIPT_SEVERITY_BLOCKER, "nvme0n1p3", "swapoff");
@@ -327,7 +295,7 @@ END_TEST
 
 START_TEST(the_only_display_is_told_and_one_of_two_is_not)
 {
-	read_root(tree("single-gpu"));
+	read_root(tree("single-gpu"), PCIPT_READ_ALL);
 	for (size_t i = 0; i < pcipt_host_get_device_count(host); i++) {
 		const struct pcipt_device *device = pcipt_host_get_device(host, i);
 
@@ -336,7 +304,7 @@ START_TEST(the_only_display_is_told_and_one_of_two_is_not)
 		check_device(pcipt_device_get_name(device));
 		expect(PCIPT_CODE_USE_LAST_DISPLAY, PCIPT_SEVERITY_BLOCKER, "only display", NULL);
 	}
-	read_root(tree("gpu"));
+	read_root(tree("gpu"), PCIPT_READ_ALL);
 	for (size_t i = 0; i < pcipt_host_get_device_count(host); i++) {
 		check_device(pcipt_device_get_name(pcipt_host_get_device(host, i)));
 		ck_assert_ptr_null(find(PCIPT_CODE_USE_LAST_DISPLAY));
@@ -349,7 +317,7 @@ START_TEST(use_is_unknown_when_routes_cannot_be_read)
 	const char *root = copy_of_tree("gpu");
 
 	put_file(root, "pcipt-capture.errors", "EACCES proc/1/net/route\nEACCES proc/net/route\n");
-	read_root(root);
+	read_root(root, PCIPT_READ_ALL);
 	check_device(pcipt_device_get_name(pcipt_host_get_device(host, 0)));
 	expect(PCIPT_CODE_USE_UNKNOWN, PCIPT_SEVERITY_BLOCKER, "routes", NULL);
 	check_host(root);
@@ -359,10 +327,7 @@ END_TEST
 
 START_TEST(a_verdict_needs_what_it_judges)
 {
-	read_root(tree("reference"));
-	pcipt_host_unref(host);
-	host = NULL;
-	ck_assert_int_eq(pcipt_host_read(ctx, 0, &host), 0);
+	read_root(tree("reference"), 0);
 	ck_assert_int_eq(pcipt_host_check(host, &findings), -ENODATA);
 	ck_assert_int_eq(pcipt_device_check(at("18:00.0"), &findings), -ENODATA);
 	ck_assert_int_eq(pcipt_host_check(NULL, &findings), -EINVAL);
@@ -401,7 +366,7 @@ Suite *make_suite(void)
 	TCase *tests = tcase_create("verdict");
 
 	tcase_set_timeout(tests, 60);
-	tcase_add_checked_fixture(tests, make_context, free_context);
+	tcase_add_checked_fixture(tests, make_context, free_all);
 	tcase_add_test(tests, a_host_is_ready_when_no_finding_blocks);
 	tcase_add_test(tests, the_reference_server_is_ready);
 	tcase_add_test(tests, what_is_off_is_told_apart_with_the_one_next_step);
