@@ -33,6 +33,14 @@ void parse(int result)
 	ck_assert_ptr_nonnull(root);
 }
 
+void forget_parsed(void)
+{
+	json_object_put(root);
+	root = NULL;
+	pcipt_text_free(text);
+	text = NULL;
+}
+
 struct json_object *member(struct json_object *object, const char *key)
 {
 	struct json_object *value = NULL;

@@ -12,6 +12,8 @@ extern struct json_object *root;
 
 /* Parses `text` into `root`; takes what the call that made it returned. */
 void parse(int result);
+/* Frees both; tests may run in one process. */
+void forget_parsed(void);
 struct json_object *member(struct json_object *object, const char *key);
 const char *string_of(struct json_object *object, const char *key);
 bool has(struct json_object *object, const char *key);

@@ -44,9 +44,9 @@ static void start(void)
 
 static void finish(void)
 {
-	json_object_put(root);
-	pcipt_text_free(text);
+	forget_parsed();
 	pcipt_host_unref(host);
+	host = NULL;
 	pcipt_ctx_unref(ctx);
 }
 
