@@ -62,6 +62,12 @@ static void prepare_without_record(void)
 	sim_file_remove(sim, "run/pcipt/devices/" SOUND);
 }
 
+static void prepare_card_without_records(void)
+{
+	prepare_card();
+	sim_file_remove(sim, "run/pcipt/devices");
+}
+
 static void prepare_override(void)
 {
 	ck_assert_int_eq(sim_meddle(sim, OVERRIDE(SOUND), "other"), 0);
@@ -93,6 +99,7 @@ const struct kind kinds[KINDS] = {
 	{"restore an override", "gpu", prepare_override, restore_sound, restore_sound, 5},
 	{"restore one device and bind another", "gpu", prepare_sound, exchange, restore_both, 8},
 	{"restore without a record", "gpu", prepare_without_record, restore_sound, restore_sound, 3},
+	{"restore a group without records", "gpu", prepare_card_without_records, restore_card, restore_card, 12},
 };
 
 void start_kind(int number)

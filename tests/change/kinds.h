@@ -14,7 +14,9 @@ struct kind {
 	size_t steps;
 };
 
-#define KINDS 9
+#define KINDS 10
+/* Those before this one keep a record; without one nothing tells a later process what to bring back. */
+#define RECORDED (KINDS - 2)
 extern const struct kind kinds[KINDS];
 /* The machine before `prepare`. */
 extern struct snapshot *original;

@@ -11,9 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Without a record nothing tells a later process what to bring back. */
-#define RECORDED (KINDS - 1)
-
 struct rest {
 	const char *difference;
 	size_t told;

@@ -30,6 +30,8 @@ static void assert_undone(size_t step, struct sim_fault fault, int error)
 	sim_inject(sim, fault);
 	ck_assert_int_eq(pcipt_transaction_apply(change), error);
 	assert_step_is_told(step);
+	if (!step && fault.kind == SIM_ERROR)
+		ck_assert_uint_eq(sim->write_count, 1); /* there is nothing to undo */
 	findings = pcipt_transaction_get_findings(change);
 	ck_assert_ptr_eq(find(PCIPT_CODE_CHANGE_UNDONE, ""),
 			 pcipt_findings_get(findings, pcipt_findings_get_count(findings) - 1));
@@ -124,7 +126,7 @@ static void assert_vanish_is_told(size_t step, enum sim_fault_kind fault)
 	ck_assert_int_eq(r, -PCIPT_E_UNDO_FAILED);
 	finding = find(PCIPT_CODE_CHANGE_UNDO_FAILED, device);
 	ck_assert_ptr_nonnull(finding);
-	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_remedy(finding), "is gone"));
+	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_remedy(finding), "The device is gone"));
 	assert_others_as_before(device);
 }
 
@@ -136,6 +138,21 @@ START_TEST(a_device_that_vanishes_is_told_and_the_others_are_as_they_were)
 			continue;
 		assert_vanish_is_told(step, SIM_VANISH);
 		assert_vanish_is_told(step, SIM_VANISH_DONE);
+	}
+}
+END_TEST
+
+START_TEST(a_record_that_is_gone_already_is_no_failure)
+{
+	start_kind(_i);
+	for (size_t step = 0; step < kinds[_i].steps; step++) {
+		if (write_of_step(step) != SIM_REMOVE)
+			continue;
+		ask_again();
+		sim_inject(sim, (struct sim_fault){.at = step + 1, .kind = SIM_ERROR_DONE, .error = ENOENT});
+		ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+		ck_assert_int_eq(pcipt_transaction_undo(change), 0);
+		assert_as_before();
 	}
 }
 END_TEST
@@ -174,6 +191,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tests, an_error_of_a_step_that_was_done_all_the_same_is_undone_too, 0, KINDS);
 	tcase_add_loop_test(tests, a_step_that_was_accepted_and_not_done_is_noticed, 0, KINDS);
 	tcase_add_loop_test(tests, a_device_that_vanishes_is_told_and_the_others_are_as_they_were, 0, KINDS);
+	tcase_add_loop_test(tests, a_record_that_is_gone_already_is_no_failure, 3, 6);
 	tcase_add_loop_test(tests, without_rights_it_is_refused_before_anything_is_written, 0, KINDS);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -111,6 +111,8 @@ START_TEST(a_malformed_record_is_refused)
 					    "pcipt 1",
 					    "pcipt 1\n",
 					    "pcipt 1\ndriver igb\n",
+					    FIRST PLACE,
+					    FIRST PLACE "driver igb\n",
 					    "\n" FIRST PLACE IDS,
 					    "garbage \x01\xff"};
 

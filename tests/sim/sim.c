@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static struct copy {
 	pid_t owner;
 } copies[64];
 static size_t copy_count;
+static pid_t first_process; /* that of the whole suite */
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
 {
@@ -28,12 +30,34 @@ static int remove_one(const char *path, const struct stat *status, int type, str
 	return type == FTW_DP ? rmdir(path) : unlink(path);
 }
 
-/* A forked test ends as well, but what its parent made is not its own. */
+static void remove_copy(const char *path)
+{
+	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* A forked test removes what it has made; the first process removes what failed tests have left. */
 static void remove_copies(void)
 {
+	char pattern[64];
+	glob_t found;
+
 	for (size_t i = 0; i < copy_count; i++)
 		if (copies[i].owner == getpid())
-			(void)nftw(copies[i].path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+			remove_copy(copies[i].path);
+	if (getpid() != first_process)
+		return;
+	sim_format(pattern, sizeof(pattern), "%s/pcipt-test-%d-*", access(FAST, W_OK) ? "/tmp" : FAST, first_process);
+	if (glob(pattern, 0, NULL, &found))
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		remove_copy(found.gl_pathv[i]);
+	globfree(&found);
+}
+
+__attribute__((constructor)) static void remember_process(void)
+{
+	first_process = getpid();
+	(void)atexit(remove_copies);
 }
 
 const char *sim_copy(const char *tree_name)
@@ -44,9 +68,8 @@ const char *sim_copy(const char *tree_name)
 	pid_t child;
 
 	sim_must(copy_count < sizeof(copies) / sizeof(copies[0]));
-	if (!copy_count)
-		atexit(remove_copies);
-	sim_format(copy->path, sizeof(copy->path), "%s/pcipt-test-XXXXXX", access(FAST, W_OK) ? "/tmp" : FAST);
+	sim_format(copy->path, sizeof(copy->path), "%s/pcipt-test-%d-XXXXXX", access(FAST, W_OK) ? "/tmp" : FAST,
+		   first_process);
 	sim_must(mkdtemp(copy->path));
 	copy->owner = getpid();
 	copy_count++;

@@ -134,6 +134,44 @@ START_TEST(a_second_context_goes_on_where_the_first_one_was)
 }
 END_TEST
 
+static void assert_differs(const char *line)
+{
+	const char *difference = snapshot_difference(before);
+
+	ck_assert_ptr_nonnull(difference);
+	ck_assert_str_eq(difference, line);
+	snapshot_restore(before);
+	difference = snapshot_difference(before);
+	ck_assert_msg(!difference, "%s", difference);
+}
+
+START_TEST(a_snapshot_shows_every_difference_and_puts_it_back)
+{
+	start("no-iommu");
+	sim_file_write(sim, "sys/bus/pci/drivers_probe", "");
+	ck_assert_ptr_null(snapshot_difference(before));
+	sim_file_write(sim, "proc/sys/kernel/ostype", "Minix\n");
+	assert_differs("proc/sys/kernel/ostype: was 'Linux\n', is 'Minix\n'\n");
+	sim_file_write(sim, "proc/sys/kernel/ostype", "Linux");
+	assert_differs("proc/sys/kernel/ostype: was 'Linux\n', is 'Linux'\n");
+	sim_file_write(sim, "run/new/file", "");
+	assert_differs("run/new/file: new\n");
+	ck_assert(!sim_file_exists(sim, "run/new"));
+	sim_file_remove(sim, "proc/sys/kernel/ostype");
+	assert_differs("proc/sys/kernel/ostype: gone\n");
+	sim_file_link(sim, "sys/class/net/ens3", "elsewhere");
+	ck_assert_ptr_nonnull(strstr(snapshot_difference(before), "is 'elsewhere'"));
+	snapshot_restore(before);
+	sim_file_remove(sim, "proc/sys/kernel/ostype");
+	sim_file_link(sim, "proc/sys/kernel/ostype", "Linux\n");
+	assert_differs("proc/sys/kernel/ostype: of another kind\n");
+	sim_file_remove(sim, "sys/bus/pci/devices");
+	ck_assert_ptr_nonnull(strstr(snapshot_difference(before), "sys/bus/pci/devices/0000:00:03.0: gone"));
+	snapshot_restore(before);
+	assert_as_before();
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("sim-faults");
@@ -145,6 +183,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_device_that_vanishes_is_gone_from_everywhere);
 	tcase_add_test(tests, a_death_comes_before_or_after_the_write);
 	tcase_add_test(tests, a_second_context_goes_on_where_the_first_one_was);
+	tcase_add_test(tests, a_snapshot_shows_every_difference_and_puts_it_back);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
