@@ -30,12 +30,8 @@ enum pcipt_error {
 	PCIPT_E_OUTSIDE_ROOT = 5006,
 	/** The root has no PCI bus: no `sys/bus/pci`. */
 	PCIPT_E_NO_PCI = 5007,
-	/** The device has no IOMMU group, so VFIO cannot take it. */
-	PCIPT_E_NO_GROUP = 5008,
 	/** The kernel has no such driver, neither loaded nor as a module. */
-	PCIPT_E_NO_DRIVER = 5009,
-	/** Nothing is recorded of what the device was before. */
-	PCIPT_E_NO_RECORD = 5010,
+	PCIPT_E_NO_DRIVER = 5008,
 };
 
 /**

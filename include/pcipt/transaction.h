@@ -100,8 +100,8 @@ int pcipt_transaction_check(struct pcipt_transaction *transaction);
 
 /**
  * Makes the change. Unless it was checked already it is checked first, and refused with nothing written when the check
- * refuses. If the machine has changed between check and apply, nothing is written either. Each step is verified by
- * reading back; when one fails, all before it are undone in reverse.
+ * refuses. If the machine has changed between check and apply, nothing is written either. Each step on a device is
+ * verified by reading back; when one fails, all before it are undone in reverse.
  *
  * @return 0; -PCIPT_E_REFUSED; -PCIPT_E_STALE; -PCIPT_E_NOT_LIVE for a captured tree; -EALREADY; the error of the step
  *         that failed, when all is as it was before; -PCIPT_E_UNDO_FAILED when something could not be undone. The

@@ -157,7 +157,6 @@ struct pt_scan {
 	struct pcipt_host *host;
 	struct pt_arena *arena;
 	struct pt_io_names names; /* the list that is being worked through */
-	struct pt_io_names inner; /* and one inside it */
 	char buffer[PT_IO_ATTRIBUTE];
 	struct pt_unread *unread;
 	size_t unread_count;

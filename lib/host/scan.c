@@ -331,7 +331,6 @@ PCIPT_EXPORT int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struc
 	if (!r)
 		r = keep_lists(&scan);
 	pt_io_names_release(&scan.names);
-	pt_io_names_release(&scan.inner);
 	free(scan.unread);
 	free(scan.uses);
 	if (r)
