@@ -34,7 +34,7 @@ static int usage(const struct app *app, const char *what, const char *argument)
 
 static int read_options(struct app *app, int argc, char **argv)
 {
-	struct option options[16] = {
+	struct option options[24] = {
 		{"root", required_argument, NULL, OPTION_ROOT},
 		{"json", no_argument, NULL, OPTION_JSON},
 		{"help", no_argument, NULL, OPTION_HELP},
@@ -43,8 +43,10 @@ static int read_options(struct app *app, int argc, char **argv)
 	char short_option[] = "-?";
 	int option;
 
-	for (size_t i = 0; app->flags && app->flags[i].name && i < 8; i++)
-		options[4 + i] = (struct option){app->flags[i].name, no_argument, NULL, OPTION_OWN + (int)i};
+	for (size_t i = 0; app->flags && app->flags[i].name && i < 16; i++)
+		options[4 + i] =
+			(struct option){app->flags[i].name, app->flags[i].value ? required_argument : no_argument, NULL,
+					OPTION_OWN + (int)i};
 
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) >= 0) {
@@ -66,7 +68,9 @@ static int read_options(struct app *app, int argc, char **argv)
 			short_option[1] = (char)optopt;
 			return usage(app, "Wrong option ", optopt && optopt < 256 ? short_option : argv[optind - 1]);
 		default:
-			if (app->flags)
+			if (app->flags && app->flags[option - OPTION_OWN].value)
+				*app->flags[option - OPTION_OWN].value = optarg;
+			else if (app->flags)
 				*app->flags[option - OPTION_OWN].given = true;
 		}
 	}

@@ -26,6 +26,7 @@ enum {
 struct app_flag {
 	const char *name;
 	bool *given;
+	const char **value; /* where its argument goes, if it takes one */
 };
 
 struct app {

@@ -50,7 +50,7 @@ static int report(struct app *app)
 int main(int argc, char **argv)
 {
 	bool scrub = false;
-	const struct app_flag flags[] = {{"scrub", &scrub}, {NULL, NULL}};
+	const struct app_flag flags[] = {{.name = "scrub", .given = &scrub}, {.name = NULL}};
 	struct app app = {
 		.name = "pcipt-capture",
 		.help = "[OPTION...] DIR\n"

@@ -127,18 +127,18 @@ stage_tidy()
 stage_cppcheck()
 {
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
-		-D_GNU_SOURCE -DPCIPT_WITH_LIBPCI=1 -DPCIPT_WITH_JSON=1 -DPCIPT_WITH_NETLINK=0 \
+		-D_GNU_SOURCE -DPCIPT_WITH_LIBPCI=1 -DPCIPT_WITH_JSON=1 -DPCIPT_WITH_NETLINK=1 \
 		-Iinclude -Ilib lib examples
 }
 
 stage_features()
 {
-	for feature in libpci json; do
+	for feature in libpci json netlink; do
 		build "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
-		run_tests "all-no-$feature" --suite host --suite export --suite programs
+		run_tests "all-no-$feature" --suite core --suite io --suite host --suite export --suite programs
 	done
 	build all-least gcc --werror -Dbuildtype=debug -Dauto_features=disabled -Dtests=enabled -Dexamples=enabled
-	run_tests all-least --suite host --suite export --suite programs
+	run_tests all-least --suite core --suite io --suite host --suite export --suite programs
 }
 
 stage_install()

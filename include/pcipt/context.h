@@ -123,13 +123,29 @@ int pcipt_ctx_set_state_dir(struct pcipt_ctx *ctx, const char *path);
 /** The folder of pcipt_ctx_set_state_dir(). @return a string that lives until it is set anew. Since 0.1. */
 const char *pcipt_ctx_get_state_dir(const struct pcipt_ctx *ctx);
 
+/**
+ * Sets how long a change waits for one write to the kernel, and for another process that is changing this host; at
+ * first 30,000 milliseconds. A driver that hangs cannot be stopped: a write that takes longer goes on in the kernel.
+ *
+ * @param ctx          the context
+ * @param milliseconds more than 0
+ * @return 0 or -EINVAL
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_set_deadline(struct pcipt_ctx *ctx, unsigned int milliseconds);
+
+/** The milliseconds of pcipt_ctx_set_deadline(). @return them, or 0 for NULL. Since 0.1. */
+unsigned int pcipt_ctx_get_deadline(const struct pcipt_ctx *ctx);
+
 /** The library's version, such as `0.1.0`. @return a constant string. Any thread. Since 0.1. */
 const char *pcipt_version(void);
 
 /**
  * Says whether this build has a part that can be left out.
  *
- * @param feature `libpci` (names), `json` (json-c) or `netlink` (a VF's network settings)
+ * @param feature `libpci` (names), `json` (json-c) or `netlink` (addresses and routes of the host; a VF's network
+ * settings)
  * @return true when it was built in; false also for an unknown name
  *
  * Any thread. Since 0.1.

@@ -32,6 +32,12 @@ enum pcipt_error {
 	PCIPT_E_NO_PCI = 5007,
 	/** The kernel has no such driver, neither loaded nor as a module. */
 	PCIPT_E_NO_DRIVER = 5008,
+	/** A write still waits in the kernel after the deadline; pcipt_transaction_resume() asks about it. */
+	PCIPT_E_PENDING = 5009,
+	/** Another process is changing this host: the findings say which. */
+	PCIPT_E_LOCKED = 5010,
+	/** A change was interrupted and is to be recovered first, by pcipt_recover(). */
+	PCIPT_E_INTERRUPTED = 5011,
 };
 
 /**

@@ -76,6 +76,16 @@ enum pcipt_code {
 	PCIPT_CODE_USE_LAST_DISPLAY = 302,  /**< no other display would be left */
 	PCIPT_CODE_USE_UNKNOWN = 303,       /**< whether it is in use cannot be told */
 	PCIPT_CODE_USE_SWAP = 304,          /**< the host swaps on it */
+	PCIPT_CODE_USE_ADDRESS = 305,       /**< an interface of it has an address */
+	PCIPT_CODE_USE_ROUTE = 306,         /**< a route that is not the default one leads over it */
+	PCIPT_CODE_USE_MASTER = 307,        /**< an interface of it is part of a bridge, bond, VLAN or the like */
+	PCIPT_CODE_USE_HOLDER = 308,        /**< LVM, device mapper or md stands on it */
+	PCIPT_CODE_USE_MEMBER = 309,        /**< it is a member of a mounted btrfs file system */
+	PCIPT_CODE_USE_CLAIMED = 310,       /**< the kernel says that its disk is taken, not by whom */
+	PCIPT_CODE_USE_OPEN = 313,          /**< a process holds a device node of it open */
+	PCIPT_CODE_USE_VFIO_OPEN = 314,     /**< a process, such as a virtual machine, holds it through VFIO */
+	PCIPT_CODE_USE_SYSTEM_MOUNT = 315,  /**< a file system that the host itself runs from is on it */
+	PCIPT_CODE_USE_ELSEWHERE = 316,     /**< its interface is not to be seen here: perhaps in another namespace */
 	/* Changes */
 	PCIPT_CODE_CHANGE_NO_DEVICE = 400,         /**< there is no such device */
 	PCIPT_CODE_CHANGE_NOT_ROOT = 401,          /**< the caller may not write it */
@@ -89,6 +99,19 @@ enum pcipt_code {
 	PCIPT_CODE_CHANGE_UNDO_FAILED = 409,       /**< something could not be undone */
 	PCIPT_CODE_CHANGE_PF_WITH_VFS = 410,       /**< its virtual functions would vanish */
 	PCIPT_CODE_CHANGE_RECORD_UNREADABLE = 411, /**< the record is there but cannot be used */
+	PCIPT_CODE_CHANGE_STALE = 412,             /**< the machine has changed since the check */
+	PCIPT_CODE_CHANGE_PENDING = 413,           /**< a write still waits in the kernel */
+	PCIPT_CODE_CHANGE_LOCKED = 414,            /**< another process is changing this host */
+	PCIPT_CODE_CHANGE_INTERRUPTED = 415,       /**< a change was interrupted, and is to be recovered first */
+	PCIPT_CODE_CHANGE_RECOVERED = 416,         /**< what was interrupted is undone, or was complete */
+	PCIPT_CODE_CHANGE_GONE = 417,              /**< the device is gone */
+	PCIPT_CODE_CHANGE_DENYLISTED = 418,        /**< vfio-pci has it on its list of devices that it denies */
+	PCIPT_CODE_CHANGE_READY = 419,             /**< the node by which a virtual machine opens the device */
+	PCIPT_CODE_CHANGE_NOT_VIABLE = 420,        /**< the kernel says that the group cannot be opened yet */
+	PCIPT_CODE_CHANGE_NO_DRIVER_CAME = 421,    /**< the kernel chose no driver */
+	PCIPT_CODE_CHANGE_VARIANT = 422,           /**< a VFIO driver made for this device is chosen */
+	PCIPT_CODE_CHANGE_CONTRADICTION = 423,     /**< two things were asked of one device that exclude each other */
+	PCIPT_CODE_CHANGE_NO_VFIO_DRIVER = 424,    /**< the driver that was named is not there */
 };
 
 /** Frees a list that the caller owns. NULL is allowed. Since 0.1. */

@@ -54,6 +54,9 @@ enum pcipt_read {
 	PCIPT_READ_USERS = 64,
 	/** Configuration space; slow on real hardware, and never read of a device in D3cold. */
 	PCIPT_READ_CONFIG = 128,
+	/** Processes that hold a node of a device open, as users. Reads the open files of every process, which takes
+	 * root rights; includes #PCIPT_READ_USERS, and is no part of #PCIPT_READ_ALL, being of the moment. */
+	PCIPT_READ_HOLDERS = 256,
 	/** All that this version can read. */
 	PCIPT_READ_ALL = 0x7fffffff,
 };

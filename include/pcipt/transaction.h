@@ -15,6 +15,7 @@
 #define PCIPT_TRANSACTION_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <pcipt/address.h>
 
@@ -32,6 +33,19 @@ struct pcipt_transaction;
 enum pcipt_transaction_flag {
 	/** Not the device alone: every member of its IOMMU group. */
 	PCIPT_WHOLE_GROUP = 1,
+	/** Also when the device is in use: what uses it becomes warnings. */
+	PCIPT_EVEN_IF_IN_USE = 2,
+	/** Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes
+	 * #PCIPT_EVEN_IF_IN_USE. The host may be lost. */
+	PCIPT_EVEN_IF_NEEDED = 4,
+	/** Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring. */
+	PCIPT_KEEP_AWAKE = 8,
+};
+
+/** What pcipt_recover() is told. Since 0.1. */
+enum pcipt_recover_flag {
+	/** Forgets the interrupted change also when it could not be undone whole. */
+	PCIPT_RECOVER_FORGET = 1,
 };
 
 /** What became of a step. Since 0.1. */
@@ -40,6 +54,7 @@ enum pcipt_step_state {
 	PCIPT_STEP_DONE = 1,    /**< run, and seen to have worked */
 	PCIPT_STEP_FAILED = 2,  /**< run, and failed */
 	PCIPT_STEP_UNDONE = 3,  /**< run, and taken back */
+	PCIPT_STEP_PENDING = 4, /**< its write still waits in the kernel */
 };
 
 /**
@@ -57,13 +72,14 @@ int pcipt_transaction_new(struct pcipt_ctx *ctx, struct pcipt_transaction **ret_
 void pcipt_transaction_free(struct pcipt_transaction *transaction);
 
 /**
- * Asks for a device, or its whole group, to be bound to vfio-pci. What it was before is recorded for
+ * Asks for a device, or its whole group, to be bound to VFIO: to the driver that this kernel's modules have for the
+ * very device (the `vfio_pci:` aliases of `modules.alias`), or else to vfio-pci. What it was before is recorded for
  * pcipt_transaction_add_restore(). In a whole group, bridges stay on a driver that is not in VFIO's way and are
  * unbound from any other; a member that is on a VFIO driver already stays as it is.
  *
  * @param transaction the transaction, not yet applied
  * @param address     the device
- * @param flags       0 or #PCIPT_WHOLE_GROUP
+ * @param flags       0 or flags of pcipt_transaction_flag
  * @return 0, -EINVAL for NULL or an unknown flag, -ENOMEM, or -EALREADY after apply. Whether the device exists shows in
  *         pcipt_transaction_check()
  *
@@ -73,12 +89,33 @@ int pcipt_transaction_add_bind(struct pcipt_transaction *transaction, const stru
 			       unsigned int flags);
 
 /**
- * Asks for a device, or its whole group, to be as it was before it was bound: driver, or none, and driver
- * override. Without a record the override is cleared and the kernel chooses the driver.
+ * As pcipt_transaction_add_bind(), to a VFIO driver of the caller's choice.
+ *
+ * @param driver its name, such as `vfio-pci` or `mlx5_vfio_pci`; NULL lets the library choose
+ * @return as pcipt_transaction_add_bind(); -EINVAL also for a name that is no VFIO driver's
+ *
+ * Since 0.1.
+ */
+int pcipt_transaction_add_bind_to(struct pcipt_transaction *transaction, const struct pcipt_address *address,
+				  const char *driver, unsigned int flags);
+
+/**
+ * Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group, as a step of the change.
+ *
+ * @return 0, -EINVAL for NULL, or -EALREADY after apply
+ *
+ * Since 0.1.
+ */
+int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint32_t user, uint32_t group);
+
+/**
+ * Asks for a device, or its whole group, to be as it was before it was bound: driver, or none, driver
+ * override, and `power/control`. A device that somebody else has changed since is refused. Without a record an override
+ * of VFIO's is cleared and the kernel chooses the driver.
  *
  * @param transaction the transaction, not yet applied
  * @param address     the device
- * @param flags       0 or #PCIPT_WHOLE_GROUP
+ * @param flags       0 or flags of pcipt_transaction_flag, without #PCIPT_KEEP_AWAKE
  * @return as pcipt_transaction_add_bind()
  *
  * Since 0.1.
@@ -91,7 +128,9 @@ int pcipt_transaction_add_restore(struct pcipt_transaction *transaction, const s
  * Writes nothing, and works on captured trees too.
  *
  * @return 0 when the change can be applied, also when there is nothing to do; -PCIPT_E_REFUSED when findings of the
- *         severity #PCIPT_SEVERITY_BLOCKER stand against it; -EINVAL, -EALREADY after apply, -ENOMEM, or an error of
+ *         severity #PCIPT_SEVERITY_BLOCKER stand against it; -EBUSY when these are only processes that hold a device
+ *         open through VFIO; -PCIPT_E_PENDING when a change of another process is writing to one of the
+ *         devices at this moment; -EINVAL, -EALREADY after apply, -ENOMEM, or an error of
  *         pcipt_host_read()
  *
  * Since 0.1.
@@ -100,25 +139,57 @@ int pcipt_transaction_check(struct pcipt_transaction *transaction);
 
 /**
  * Makes the change. Unless it was checked already it is checked first, and refused with nothing written when the check
- * refuses. If the machine has changed between check and apply, nothing is written either. Each step on a device is
- * verified by reading back; when one fails, all before it are undone in reverse.
+ * refuses. If the machine has changed between check and apply, nothing is written either. One change at a time is made
+ * on a host: the lock in the state directory is waited for until the context's deadline (pcipt_ctx_set_deadline()).
+ * What is to be done is journalled before it is, each step on a device is verified by reading back, and when one fails,
+ * all before it are undone in reverse. A module that was loaded stays.
  *
- * @return 0; -PCIPT_E_REFUSED; -PCIPT_E_STALE; -PCIPT_E_NOT_LIVE for a captured tree; -EALREADY; the error of the step
- *         that failed, when all is as it was before; -PCIPT_E_UNDO_FAILED when something could not be undone. The
- * findings say which
+ * @return 0; -PCIPT_E_REFUSED or -EBUSY as pcipt_transaction_check(); -PCIPT_E_STALE; -PCIPT_E_NOT_LIVE for a captured
+ *         tree; -PCIPT_E_LOCKED when another process is at it; -PCIPT_E_INTERRUPTED when pcipt_recover() is to be
+ * called first; -PCIPT_E_PENDING when a write still waits in the kernel at the deadline, see
+ *         pcipt_transaction_resume(); -EALREADY; the error of the step that failed, when all is as it was before;
+ *         -PCIPT_E_UNDO_FAILED when something could not be undone, which pcipt_recover() tries again. The findings say
+ *         which
  *
  * Since 0.1.
  */
 int pcipt_transaction_apply(struct pcipt_transaction *transaction);
 
 /**
- * Takes an applied change back, in reverse.
+ * Goes on with a change that was pending: waits for its write until the context's deadline, then runs the steps that
+ * are left. A transaction that is freed while it is pending leaves its journal to pcipt_recover().
  *
- * @return 0, -EINVAL when it was not applied, or -PCIPT_E_UNDO_FAILED with findings
+ * @return as pcipt_transaction_apply(), -PCIPT_E_PENDING again included; -EINVAL when it is not pending
+ *
+ * Since 0.1.
+ */
+int pcipt_transaction_resume(struct pcipt_transaction *transaction);
+
+/**
+ * Takes an applied change back, in reverse. A device that somebody else has changed since is told and left alone.
+ *
+ * @return 0; -EINVAL when it was not applied; -ENOMEM, -PCIPT_E_LOCKED, -PCIPT_E_INTERRUPTED or another error with
+ * nothing done, after which it can be tried again; -PCIPT_E_UNDO_FAILED with findings
  *
  * Since 0.1.
  */
 int pcipt_transaction_undo(struct pcipt_transaction *transaction);
+
+/**
+ * Finishes or undoes what a process left that died in the midst of a change, or what could not be undone: a change that
+ * was complete stays, any other is taken back. Says in findings what it did.
+ *
+ * @param ctx          the context
+ * @param flags        0 or #PCIPT_RECOVER_FORGET
+ * @param ret_findings where the findings go, to be freed by pcipt_findings_free(); set on -PCIPT_E_UNDO_FAILED,
+ *                     -PCIPT_E_LOCKED, -PCIPT_E_REFUSED and -PCIPT_E_MALFORMED too, else untouched on failure
+ * @return 0, also when there was nothing to recover; -PCIPT_E_UNDO_FAILED; -PCIPT_E_LOCKED; -PCIPT_E_REFUSED without
+ * the right to write; -PCIPT_E_MALFORMED for a journal that cannot be read; -PCIPT_E_NOT_LIVE; -EINVAL; -ENOMEM; or an
+ * error of pcipt_host_read()
+ *
+ * Since 0.1.
+ */
+int pcipt_recover(struct pcipt_ctx *ctx, unsigned int flags, struct pcipt_findings **ret_findings);
 
 /**
  * What the last check, apply or undo found.

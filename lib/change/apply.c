@@ -2,136 +2,136 @@
 #include "change.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <string.h>
 
-/* Adds a step when the record in the state directory is not what it was before. */
-static int restore_record(struct pcipt_ctx *ctx, struct pt_io *io, struct pt_plan *plan, struct pt_move *move)
+int pt_check_rights(struct pt_io *io, const struct pt_plan *plan, enum pcipt_severity severity,
+		    struct pcipt_findings *findings)
 {
-	struct pcipt_text text = {0};
-	char path[PATH_MAX];
-	int r = pt_record_path(ctx, move->name, path, sizeof(path));
-	bool same;
-
-	if (r || pt_same_text(move->old_record, move->new_record))
-		return r;
-	r = pt_io_read_whole(io, PT_IO_ROOT, path + 1, &text);
-	same = r ? r == -ENOENT && !move->old_record : pt_same_text(text.string, move->old_record);
-	pt_text_release(&text);
-	if (r == -ENOMEM || same)
-		return same ? 0 : r;
-	return pt_step_record(plan, move, path, move->old_record);
-}
-
-/* Runs the steps that lead from what a device is now to what it was before. */
-static int undo_move(struct pcipt_ctx *ctx, struct pt_move *move)
-{
-	struct pt_plan plan = {0};
-	struct pt_state now;
-	struct pt_io *io;
-	int r = pt_io_get(ctx, &io);
-
-	if (!r)
-		r = pt_read_state(io, &plan.arena, move->name, &now);
-	/* the record is there as long as the device is not as it was at first */
-	if (!r && !move->new_record)
-		r = restore_record(ctx, io, &plan, move);
-	if (!r) {
-		bool any_driver = move->any_driver;
-
-		move->any_driver = false;
-		r = pt_step_transition(&plan, move, &now, &move->before);
-		move->any_driver = any_driver;
-	}
-	if (!r && move->new_record)
-		r = restore_record(ctx, io, &plan, move);
-	for (size_t i = 0; !r && i < plan.step_count; i++)
-		r = pt_run_step(ctx, &plan.steps[i]);
-	pt_plan_release(&plan);
-	return r;
-}
-
-static void mark_undone(struct pt_plan *plan, const struct pt_move *move)
-{
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i].move == move && plan->steps[i].state == PCIPT_STEP_DONE)
-			plan->steps[i].state = PCIPT_STEP_UNDONE;
-}
-
-int pt_undo(struct pcipt_ctx *ctx, struct pt_plan *plan, struct pcipt_findings *findings)
-{
-	int result = 0;
-
-	for (size_t i = plan->move_count; i > 0; i--) {
-		struct pt_move *move = plan->moves[i - 1];
-		struct pcipt_address address = {0};
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct pt_step *step = &plan->steps[i];
 		int r;
 
-		if (!move->touched)
-			continue;
-		(void)pcipt_address_parse(move->name, &address);
-		r = undo_move(ctx, move);
-		if (!r) {
-			mark_undone(plan, move);
-			move->touched = false;
-			continue;
-		}
-		result = -PCIPT_E_UNDO_FAILED;
-		pt_find_device(findings, PCIPT_CODE_CHANGE_UNDO_FAILED, PCIPT_SEVERITY_BLOCKER, &address,
-			       "%s could not be brought back to what it was (driver %s, override %s): %s.", move->name,
-			       move->before.driver ? move->before.driver : "none",
-			       move->before.override ? move->before.override : "none", pcipt_strerror(r));
-		if (r == -ENODEV)
-			pt_remedy(findings, "The device is gone; when it is back, its driver will find it.");
-		else
-			pt_remedy(findings, "Restore it when the cause is gone: pcipt-bind --restore %s.", move->name);
-	}
-	return result;
-}
-
-/* Without the right to write an attribute, not even the first step is taken. */
-static int check_rights(struct pcipt_ctx *ctx, const struct pt_plan *plan, struct pcipt_findings *findings)
-{
-	struct pt_io *io;
-	int r = pt_io_get(ctx, &io);
-
-	for (size_t i = 0; !r && i < plan->step_count; i++) {
-		const struct pt_step *step = &plan->steps[i];
-
-		if (step->kind == PT_STEP_LOAD || step->kind == PT_STEP_STORE || step->kind == PT_STEP_REMOVE)
+		if (step->kind == PT_STEP_LOAD || step->kind == PT_STEP_STORE || step->kind == PT_STEP_REMOVE ||
+		    step->kind == PT_STEP_OWN)
 			continue;
 		r = pt_io_may_write(io, step->path + 1);
-		if (r != -EACCES && r != -EPERM && r != -EROFS) {
-			r = 0; /* a driver that is loaded first is not there yet; the rest shows in its turn */
+		/* a driver that is loaded first is not there yet; the rest shows in its turn */
+		if (r != -EACCES && r != -EPERM && r != -EROFS)
 			continue;
-		}
-		pt_explain_failure(step, r, findings);
-		r = -PCIPT_E_REFUSED;
+		pt_explain_rights(step->path, r, severity, findings);
+		return -PCIPT_E_REFUSED;
 	}
-	return r;
+	return 0;
 }
 
-int pt_apply(struct pcipt_ctx *ctx, struct pt_plan *plan, struct pcipt_findings *findings)
+/* The journal stays as long as something is left to be undone. */
+static int take_back(struct pcipt_transaction *transaction, int error)
 {
-	int r = check_rights(ctx, plan, findings);
+	struct pt_run *run = &transaction->run;
+	int r = pt_undo(run, &transaction->plan, transaction->findings);
+
+	if (run->journalled && !pt_plan_is_left(&transaction->plan) && pt_journal_end(run)) {
+		pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_INTERRUPTED, PCIPT_SEVERITY_BLOCKER,
+			     "The journal of this change could not be removed.");
+		pt_remedy(transaction->findings, "Remove it when the cause is gone: pcipt-bind --recover.");
+		r = -PCIPT_E_UNDO_FAILED;
+	}
+	if (r)
+		return r;
+	pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_UNDONE, PCIPT_SEVERITY_NOTE,
+		     "Nothing is changed: every device is as it was.");
+	return error;
+}
+
+static int fail(struct pcipt_transaction *transaction, struct pt_step *step, int error)
+{
+	step->state = PCIPT_STEP_FAILED;
+	pt_explain_failure(transaction->run.io, step, error, transaction->findings);
+	return take_back(transaction, error);
+}
+
+static void tell_pending(struct pcipt_transaction *transaction, const struct pt_step *step)
+{
+	struct pcipt_address address = {0};
+
+	(void)pcipt_address_parse(step->move->name, &address);
+	pt_find_device(transaction->findings, PCIPT_CODE_CHANGE_PENDING, PCIPT_SEVERITY_WARNING, &address,
+		       "This step still waits in the kernel: %s It ends when whoever holds %s lets go of it.",
+		       step->sentence, step->move->name);
+	pt_remedy(transaction->findings, "Stop the virtual machine or program that has the device.");
+}
+
+static int journal_and_run(struct pcipt_transaction *transaction, struct pt_step *step)
+{
+	struct pt_run *run = &transaction->run;
+	int r = pt_journal_step(run, &transaction->plan, transaction->next);
 
 	if (r)
 		return r;
-	for (size_t i = 0; i < plan->step_count; i++) {
-		struct pt_step *step = &plan->steps[i];
+	if (step->move)
+		step->move->touched = true;
+	return pt_run_step(run, step);
+}
 
-		if (step->move)
-			step->move->touched = true;
-		r = pt_run_step(ctx, step);
-		step->state = r ? PCIPT_STEP_FAILED : PCIPT_STEP_DONE;
-		if (!r)
-			continue;
-		pt_explain_failure(step, r, findings);
-		if (pt_undo(ctx, plan, findings))
-			return -PCIPT_E_UNDO_FAILED;
-		pt_find_host(findings, PCIPT_CODE_CHANGE_UNDONE, PCIPT_SEVERITY_NOTE,
-			     "Nothing is changed: every device is as it was.");
-		return r;
+/* What the kernel chose is as good as it is; that nothing came is worth a word. */
+static void check_probe(struct pcipt_transaction *transaction, const struct pt_step *step)
+{
+	struct pcipt_address address = {0};
+	struct pt_arena arena;
+	struct pt_state now;
+
+	pt_arena_init(&arena);
+	(void)pcipt_address_parse(step->move->name, &address);
+	if (!pt_read_state(transaction->run.io, &arena, step->move->name, &now) && !now.driver) {
+		pt_find_device(transaction->findings, PCIPT_CODE_CHANGE_NO_DRIVER_CAME, PCIPT_SEVERITY_WARNING,
+			       &address, "No driver took %s.", step->move->name);
+		pt_remedy(transaction->findings, "See whether the module of its driver is loaded.");
 	}
+	pt_arena_free(&arena);
+}
+
+static int finish(struct pcipt_transaction *transaction)
+{
+	struct pt_run *run = &transaction->run;
+	int r = pt_journal_end(run);
+
+	if (r) {
+		pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_STEP_FAILED, PCIPT_SEVERITY_BLOCKER,
+			     "The journal of this change could not be removed: %s.", pcipt_strerror(r));
+		return take_back(transaction, r);
+	}
+	pt_tell_ready(run, &transaction->plan, transaction->findings);
 	return 0;
+}
+
+int pt_apply(struct pcipt_transaction *transaction)
+{
+	struct pt_run *run = &transaction->run;
+	struct pt_plan *plan = &transaction->plan;
+
+	for (; transaction->next < plan->step_count; transaction->next++) {
+		struct pt_step *step = &plan->steps[transaction->next];
+		int r;
+
+		if (run->wait) {
+			r = pt_io_wait(run->wait, transaction->ctx->deadline);
+			if (r != -PCIPT_E_PENDING) {
+				pt_io_wait_free(run->wait);
+				run->wait = NULL;
+				r = pt_run_finish(run, step, r);
+			}
+		} else {
+			r = journal_and_run(transaction, step);
+		}
+		if (r == -PCIPT_E_PENDING) {
+			step->state = PCIPT_STEP_PENDING;
+			tell_pending(transaction, step);
+			return r;
+		}
+		if (r)
+			return fail(transaction, step, r);
+		step->state = PCIPT_STEP_DONE;
+		if (step->kind == PT_STEP_PROBE)
+			check_probe(transaction, step);
+	}
+	return finish(transaction);
 }

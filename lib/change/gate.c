@@ -2,11 +2,14 @@
 #include "change.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
 
-static bool is_taken(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t count)
+static bool is_taken(const struct pt_planning *planning, const struct pcipt_device *device)
 {
-	for (size_t i = 0; i < count; i++)
-		if (taken[i] == device)
+	for (size_t i = 0; i < planning->taken_count; i++)
+		if (planning->taken[i] == device)
 			return true;
 	return false;
 }
@@ -41,29 +44,157 @@ static void check_group(const struct pcipt_device *device, struct pcipt_findings
 	pcipt_findings_free(reasons);
 }
 
-void pt_gate_bind(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t taken_count,
-		  struct pcipt_findings *findings)
+/* Devices whose driver in user space would reach past the IOMMU, after the kernel's list in vfio_pci. */
+static void check_denylist(struct pt_planning *planning, const struct pcipt_device *device)
 {
-	check_group(device, findings);
+	static const uint16_t denied[] = {0x0435, 0x0443, 0x19e2, 0x19e3, 0x37c8, 0x37c9, 0x0b25, 0x0cfe};
+	char text[8];
+
+	for (size_t i = 0; device->vendor_id == 0x8086 && i < sizeof(denied) / sizeof(denied[0]); i++) {
+		if (device->device_id != denied[i])
+			continue;
+		if (pt_io_read_text(planning->io, PT_IO_ROOT, "sys/module/vfio_pci/parameters/disable_denylist", text,
+				    sizeof(text)) > 0 &&
+		    text[0] == 'Y')
+			return;
+		pt_find_device(planning->findings, PCIPT_CODE_CHANGE_DENYLISTED, PCIPT_SEVERITY_WARNING,
+			       &device->address,
+			       "%s (%04x:%04x) is on the list of devices that vfio-pci denies, since it can harm the "
+			       "host: a kernel that has it there refuses the bind.",
+			       device->name, device->vendor_id, device->device_id);
+		pt_remedy(planning->findings,
+			  "If you trust the guest, load vfio-pci with disable_denylist=1; else leave it to the host.");
+	}
+}
+
+static bool has_blocker(const struct pcipt_findings *findings, const struct pcipt_device *device, size_t from)
+{
+	for (size_t i = from; i < findings->count; i++)
+		if (findings->list[i].severity == PCIPT_SEVERITY_BLOCKER &&
+		    findings->list[i].subject == PCIPT_SUBJECT_DEVICE &&
+		    !pcipt_address_compare(&findings->list[i].address, &device->address))
+			return true;
+	return false;
+}
+
+/* The kernel's own word: what is mounted, swapped on or part of something cannot be opened by another. */
+static void claim_disks(struct pt_planning *planning, const struct pcipt_device *device, size_t from)
+{
+	const struct pt_extra *extra = device->extra;
+
+	for (size_t i = 0; i < extra->interface_count; i++) {
+		char path[PATH_MAX], number[32], node[NAME_MAX + 8];
+		const char *name = extra->interfaces[i].name;
+
+		if (strcmp(extra->interfaces[i].class_name, "block"))
+			continue;
+		(void)snprintf(path, sizeof(path), "sys/class/block/%s/dev", name);
+		if (pt_io_read_text(planning->io, PT_IO_ROOT, path, number, sizeof(number)) <= 0)
+			continue;
+		(void)snprintf(node, sizeof(node), "dev/%s", name);
+		for (char *mark = node; (mark = strchr(mark, '!'));)
+			*mark = '/'; /* as the kernel spells a slash */
+		if (pt_io_claim(planning->io, node, number) != -EBUSY || has_blocker(planning->findings, device, from))
+			continue;
+		pt_find_device(planning->findings, PCIPT_CODE_USE_CLAIMED, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "The kernel says that /dev/%s on %s is in use, though not by what.", node + 4,
+			       device->name);
+		pt_remedy(planning->findings, "Look for a storage pool or a program that has the disk.");
+	}
+}
+
+/* A VFIO group can be opened once: what another open answers is true whoever holds it. */
+static void claim_group(struct pt_planning *planning, const struct pcipt_device *device, size_t from)
+{
+	char node[64];
+
+	if (!device->group || !pt_is_vfio_driver(device) || has_blocker(planning->findings, device, from))
+		return;
+	(void)snprintf(node, sizeof(node), "dev/vfio/%u", device->group->number);
+	if (pt_io_claim(planning->io, node, NULL) != -EBUSY)
+		return;
+	pt_find_device(planning->findings, PCIPT_CODE_USE_VFIO_OPEN, PCIPT_SEVERITY_BLOCKER, &device->address,
+		       "A process holds /%s open, and %s with it; which one cannot be seen from here.", node,
+		       device->name);
+	pt_remedy(planning->findings, "Stop the virtual machine that has it.");
+}
+
+/* Lowers what the caller's flags override to warnings. */
+static void apply_flags(struct pcipt_findings *findings, size_t from, unsigned int flags)
+{
+	for (size_t i = from; i < findings->count; i++) {
+		enum pt_use_class use = pt_use_class(findings->list[i].code);
+
+		if (use == PT_NO_USE || findings->list[i].severity != PCIPT_SEVERITY_BLOCKER)
+			continue;
+		if (flags & PCIPT_EVEN_IF_NEEDED || (use == PT_IN_USE && flags & PCIPT_EVEN_IF_IN_USE))
+			findings->list[i].severity = PCIPT_SEVERITY_WARNING;
+	}
+}
+
+void pt_gate_bind(struct pt_planning *planning, const struct pt_target *target)
+{
+	const struct pcipt_device *device = target->device;
+	struct pcipt_findings *findings = planning->findings;
+	size_t from = findings->count;
+
+	if (!pcipt_device_is_bridge(device)) {
+		check_group(device, findings);
+		if (!target->driver || pt_same_module(target->driver, PT_VFIO_DRIVER))
+			check_denylist(planning, device);
+	}
 	if (device->extra->vf_count) {
 		pt_find_device(findings, PCIPT_CODE_CHANGE_PF_WITH_VFS, PCIPT_SEVERITY_BLOCKER, &device->address,
 			       "%s has %zu virtual functions, which vanish when its driver lets go of it.",
 			       device->name, device->extra->vf_count);
 		pt_remedy(findings, "Remove them first: write 0 to its sriov_numvfs.");
 	}
-	pt_check_use(device, taken, taken_count, findings);
+	pt_check_use(device, planning->taken, planning->taken_count, findings);
+	claim_disks(planning, device, from);
+	claim_group(planning, device, from);
+	apply_flags(findings, from, target->flags);
+}
+
+/* A device on a VFIO driver is nobody's but theirs who have it open. */
+static void tell_vfio_users(struct pt_planning *planning, const struct pcipt_device *device)
+{
+	struct pcipt_findings *all = pt_findings_new();
+
+	if (!all) {
+		planning->findings->failed = true;
+		return;
+	}
+	pt_check_use(device, planning->taken, planning->taken_count, all);
+	planning->findings->failed |= all->failed;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->list[i].code == PCIPT_CODE_USE_VFIO_OPEN) {
+			struct pcipt_findings one = {.list = &all->list[i], .count = 1};
+
+			pt_findings_append(planning->findings, &one);
+		}
+	pcipt_findings_free(all);
+}
+
+void pt_gate_restore(struct pt_planning *planning, const struct pt_target *target)
+{
+	size_t from = planning->findings->count;
+
+	if (!pt_is_vfio_driver(target->device))
+		return;
+	tell_vfio_users(planning, target->device);
+	claim_group(planning, target->device, from);
+	apply_flags(planning->findings, from, target->flags);
 }
 
 /* Members that stay on a host driver: bound alone, the device cannot be used yet. */
-void pt_gate_group(const struct pcipt_group *group, const struct pcipt_device *const *taken, size_t taken_count,
-		   struct pcipt_findings *findings)
+void pt_gate_group(struct pt_planning *planning, const struct pcipt_group *group)
 {
-	struct pcipt_findings *all;
+	struct pcipt_findings *findings = planning->findings, *all;
 
 	for (size_t i = 0; i < group->member_count; i++) {
 		const struct pcipt_device *member = group->members[i];
 
-		if (is_taken(member, taken, taken_count) || pt_driver_allows_vfio(member))
+		if (is_taken(planning, member) || pt_driver_allows_vfio(member))
 			continue;
 		pt_find_device(
 			findings, PCIPT_CODE_GROUP_MEMBER_BLOCKS, PCIPT_SEVERITY_WARNING, &member->address,
@@ -83,13 +214,4 @@ void pt_gate_group(const struct pcipt_group *group, const struct pcipt_device *c
 			pt_findings_append(findings, &one);
 		}
 	pcipt_findings_free(all);
-}
-
-void pt_gate_module(const struct pcipt_host *host, struct pcipt_findings *findings)
-{
-	if (host->machine.modules[PT_VFIO_PCI] != PCIPT_MODULE_MISSING)
-		return;
-	pt_find_host(findings, PCIPT_CODE_VFIO_MISSING, PCIPT_SEVERITY_BLOCKER,
-		     "This kernel has no driver vfio-pci, neither built in nor as a module.");
-	pt_remedy(findings, "Install the distribution's full kernel, not its cloud or minimal one, and restart.");
 }

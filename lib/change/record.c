@@ -15,23 +15,32 @@ int pt_record_path(const struct pcipt_ctx *ctx, const char *name, char *buffer, 
 	return length < 0 || (size_t)length >= size ? -ENAMETOOLONG : 0;
 }
 
-static void write_identity(struct pcipt_text *text, const struct pcipt_device *device)
+const char *pt_record_identity(struct pt_arena *arena, const struct pcipt_device *device)
 {
-	pt_text_printf(text, "place %s/%s\nids %04x:%04x %04x:%04x\n", device->folder, device->name, device->vendor_id,
-		       device->device_id, device->subsystem_vendor_id, device->subsystem_device_id);
+	return pt_arena_printf(arena, "place %s/%s\nids %04x:%04x %04x:%04x\n", device->folder, device->name,
+			       device->vendor_id, device->device_id, device->subsystem_vendor_id,
+			       device->subsystem_device_id);
 }
 
-const char *pt_record_format(struct pt_arena *arena, const struct pcipt_device *device, const struct pt_state *state)
+static void write_line(struct pcipt_text *text, const char *key, const char *value)
+{
+	if (value)
+		pt_text_printf(text, "%s %s\n", key, value);
+}
+
+const char *pt_record_format(struct pt_arena *arena, const struct pt_move *move)
 {
 	struct pcipt_text text = {0};
 	const char *copy = NULL;
 
 	pt_text_append(&text, FIRST_LINE "\n");
-	write_identity(&text, device);
-	if (state->driver)
-		pt_text_printf(&text, "driver %s\n", state->driver);
-	if (state->override)
-		pt_text_printf(&text, "override %s\n", state->override);
+	pt_text_append(&text, move->identity);
+	write_line(&text, "driver", move->before.driver);
+	write_line(&text, "override", move->before.override);
+	write_line(&text, "power", move->before.attributes[PT_POWER_CONTROL]);
+	write_line(&text, "autoprobe", move->before.attributes[PT_AUTOPROBE]);
+	write_line(&text, "left-driver", move->after.driver);
+	write_line(&text, "left-override", move->after.override);
 	if (!text.failed)
 		copy = pt_arena_text(arena, text.string, text.length);
 	pt_text_release(&text);
@@ -58,52 +67,72 @@ static const char *find_line(struct pt_arena *arena, const char *text, const cha
 }
 
 /* Group and bus numbers move when a card is added: a record counts only for the same card in the same place. */
-static int check_identity(const char *text, const struct pcipt_device *device)
+static int check_identity(struct pt_arena *arena, const char *text, const struct pcipt_device *device)
 {
-	struct pcipt_text wanted = {0};
-	int r;
+	const char *wanted = pt_record_identity(arena, device);
 
+	if (!wanted)
+		return -ENOMEM;
 	if (strncmp(text, FIRST_LINE "\nplace ", sizeof(FIRST_LINE "\nplace ") - 1) || !strstr(text, "\nids "))
 		return -PCIPT_E_MALFORMED;
-	write_identity(&wanted, device);
-	if (wanted.failed)
-		r = -ENOMEM;
-	else
-		r = strncmp(text + sizeof(FIRST_LINE), wanted.string, wanted.length) ? -ENODEV : 0;
-	pt_text_release(&wanted);
-	return r;
+	return strncmp(text + sizeof(FIRST_LINE), wanted, strlen(wanted)) ? -ENODEV : 0;
 }
 
-int pt_record_read(struct pcipt_ctx *ctx, struct pt_arena *arena, const struct pcipt_device *device,
-		   const char **ret_text, struct pt_state *ret_state)
+/* The text that stands in the state directory. */
+static int read_text(struct pcipt_ctx *ctx, struct pt_arena *arena, const char *name, const char **ret_text)
 {
 	struct pcipt_text text = {0};
-	struct pt_state state;
 	char path[PATH_MAX];
-	const char *copy = NULL;
-	bool failed = false;
 	struct pt_io *io;
 	int r = pt_io_get(ctx, &io);
 
 	if (!r)
-		r = pt_record_path(ctx, device->name, path, sizeof(path));
+		r = pt_record_path(ctx, name, path, sizeof(path));
 	if (!r)
 		r = pt_io_read_whole(io, PT_IO_ROOT, path + 1, &text);
 	if (!r) {
-		copy = pt_arena_text(arena, text.string, text.length);
-		r = copy ? 0 : -ENOMEM;
+		*ret_text = pt_arena_text(arena, text.string, text.length);
+		r = *ret_text ? 0 : -ENOMEM;
 	}
 	pt_text_release(&text);
+	return r;
+}
+
+bool pt_record_is(const struct pcipt_ctx *ctx, struct pt_io *io, const char *name, const char *wanted)
+{
+	/* two names of drivers and two overrides, of a page each at most, and where the device stands */
+	char path[PATH_MAX], text[4 * PT_IO_ATTRIBUTE + PATH_MAX];
+	ssize_t length;
+
+	if (pt_record_path(ctx, name, path, sizeof(path)))
+		return false;
+	length = pt_io_read(io, PT_IO_ROOT, path + 1, text, sizeof(text) - 1);
+	if (length < 0)
+		return length == -ENOENT && !wanted;
+	text[length] = '\0';
+	return pt_same_text(text, wanted);
+}
+
+int pt_record_read(struct pcipt_ctx *ctx, struct pt_arena *arena, const struct pcipt_device *device,
+		   struct pt_record *ret_record)
+{
+	struct pt_record record = {0};
+	bool failed = false;
+	int r = read_text(ctx, arena, device->name, &record.text);
+
+	ret_record->text = record.text;
+	if (!r)
+		r = check_identity(arena, record.text, device);
 	if (r)
 		return r;
-	*ret_text = copy;
-	r = check_identity(copy, device);
-	if (r)
-		return r;
-	state.driver = find_line(arena, copy, "driver", &failed);
-	state.override = find_line(arena, copy, "override", &failed);
+	record.before.driver = find_line(arena, record.text, "driver", &failed);
+	record.before.override = find_line(arena, record.text, "override", &failed);
+	record.before.attributes[PT_POWER_CONTROL] = find_line(arena, record.text, "power", &failed);
+	record.before.attributes[PT_AUTOPROBE] = find_line(arena, record.text, "autoprobe", &failed);
+	record.left.driver = find_line(arena, record.text, "left-driver", &failed);
+	record.left.override = find_line(arena, record.text, "left-override", &failed);
 	if (failed)
 		return -ENOMEM;
-	*ret_state = state;
+	*ret_record = record;
 	return 0;
 }

@@ -5,21 +5,9 @@
 #include <limits.h>
 #include <string.h>
 
-static const char *format(struct pt_plan *plan, const char *text, ...) PT_PRINTF(2, 3);
-
-static const char *format(struct pt_plan *plan, const char *text, ...)
+const char *pt_attribute_file(enum pt_attribute_kind attribute)
 {
-	struct pcipt_text formatted = {0};
-	const char *copy = NULL;
-	va_list arguments;
-
-	va_start(arguments, text);
-	pt_text_vprintf(&formatted, text, arguments);
-	va_end(arguments);
-	if (!formatted.failed)
-		copy = pt_arena_text(&plan->arena, formatted.string, formatted.length);
-	pt_text_release(&formatted);
-	return copy;
+	return attribute == PT_POWER_CONTROL ? "power/control" : "sriov_drivers_autoprobe";
 }
 
 static int add(struct pt_plan *plan, struct pt_step step)
@@ -34,12 +22,13 @@ static int add(struct pt_plan *plan, struct pt_step step)
 	return 0;
 }
 
-int pt_step_load(struct pt_plan *plan, const char *module)
+int pt_step_load(struct pt_plan *plan, const char *module, const char *driver)
 {
 	return add(plan, (struct pt_step){
 				 .kind = PT_STEP_LOAD,
-				 .driver = module,
-				 .sentence = format(plan, "Load the module %s.", module),
+				 .driver = driver,
+				 .module = module,
+				 .sentence = pt_arena_printf(&plan->arena, "Load the module %s.", module),
 				 .value = module,
 			 });
 }
@@ -47,29 +36,43 @@ int pt_step_load(struct pt_plan *plan, const char *module)
 int pt_step_record(struct pt_plan *plan, struct pt_move *move, const char *path, const char *text)
 {
 	if (!text)
-		return add(plan, (struct pt_step){
-					 .kind = PT_STEP_REMOVE,
-					 .move = move,
-					 .sentence = format(plan, "Forget what %s was before.", move->name),
-					 .path = format(plan, "%s", path),
-				 });
+		return add(plan,
+			   (struct pt_step){
+				   .kind = PT_STEP_REMOVE,
+				   .move = move,
+				   .sentence = pt_arena_printf(&plan->arena, "Forget what %s was before.", move->name),
+				   .path = pt_arena_printf(&plan->arena, "%s", path),
+			   });
 	return add(plan, (struct pt_step){
 				 .kind = PT_STEP_STORE,
 				 .move = move,
-				 .sentence = format(plan, "Record what %s is now.", move->name),
-				 .path = format(plan, "%s", path),
+				 .sentence = pt_arena_printf(&plan->arena, "Record what %s is now.", move->name),
+				 .path = pt_arena_printf(&plan->arena, "%s", path),
 				 .value = text,
+			 });
+}
+
+int pt_step_own(struct pt_plan *plan, struct pt_move *move, const char *node, const char *owner)
+{
+	return add(plan, (struct pt_step){
+				 .kind = PT_STEP_OWN,
+				 .move = move,
+				 .sentence = pt_arena_printf(&plan->arena, "Give %s to %s (user:group).", node, owner),
+				 .path = node,
+				 .value = owner,
 			 });
 }
 
 static int add_unbind(struct pt_plan *plan, struct pt_move *move, const char *driver)
 {
+	struct pt_arena *arena = &plan->arena;
+
 	return add(plan, (struct pt_step){
 				 .kind = PT_STEP_UNBIND,
 				 .move = move,
 				 .driver = driver,
-				 .sentence = format(plan, "Unbind %s from %s.", move->name, driver),
-				 .path = format(plan, "/sys/bus/pci/drivers/%s/unbind", driver),
+				 .sentence = pt_arena_printf(arena, "Unbind %s from %s.", move->name, driver),
+				 .path = pt_arena_printf(arena, "/sys/bus/pci/drivers/%s/unbind", driver),
 				 .value = move->name,
 			 });
 }
@@ -77,13 +80,15 @@ static int add_unbind(struct pt_plan *plan, struct pt_move *move, const char *dr
 /* The kernel takes an empty write for no write at all: a newline clears. */
 static int add_override(struct pt_plan *plan, struct pt_move *move, const char *driver)
 {
+	struct pt_arena *arena = &plan->arena;
+
 	return add(plan, (struct pt_step){
 				 .kind = PT_STEP_OVERRIDE,
 				 .move = move,
 				 .driver = driver,
-				 .sentence = driver ? format(plan, "Let only %s take %s.", driver, move->name)
-						    : format(plan, "Let any driver take %s.", move->name),
-				 .path = format(plan, "/sys/bus/pci/devices/%s/driver_override", move->name),
+				 .sentence = driver ? pt_arena_printf(arena, "Let only %s take %s.", driver, move->name)
+						    : pt_arena_printf(arena, "Let any driver take %s.", move->name),
+				 .path = pt_arena_printf(arena, "/sys/bus/pci/devices/%s/driver_override", move->name),
 				 .value = driver ? driver : "\n",
 			 });
 }
@@ -91,12 +96,14 @@ static int add_override(struct pt_plan *plan, struct pt_move *move, const char *
 /* The driver's own `bind` answers truly; drivers_probe says yes though nothing was bound. */
 static int add_bind(struct pt_plan *plan, struct pt_move *move, const char *driver)
 {
+	struct pt_arena *arena = &plan->arena;
+
 	return add(plan, (struct pt_step){
 				 .kind = PT_STEP_BIND,
 				 .move = move,
 				 .driver = driver,
-				 .sentence = format(plan, "Bind %s to %s.", move->name, driver),
-				 .path = format(plan, "/sys/bus/pci/drivers/%s/bind", driver),
+				 .sentence = pt_arena_printf(arena, "Bind %s to %s.", move->name, driver),
+				 .path = pt_arena_printf(arena, "/sys/bus/pci/drivers/%s/bind", driver),
 				 .value = move->name,
 			 });
 }
@@ -106,10 +113,40 @@ static int add_probe(struct pt_plan *plan, struct pt_move *move)
 	return add(plan, (struct pt_step){
 				 .kind = PT_STEP_PROBE,
 				 .move = move,
-				 .sentence = format(plan, "Let the kernel choose a driver for %s.", move->name),
+				 .sentence = pt_arena_printf(&plan->arena, "Let the kernel choose a driver for %s.",
+							     move->name),
 				 .path = "/sys/bus/pci/drivers_probe",
 				 .value = move->name,
 			 });
+}
+
+static int add_attribute(struct pt_plan *plan, struct pt_move *move, enum pt_attribute_kind attribute,
+			 const char *value)
+{
+	struct pt_arena *arena = &plan->arena;
+	const char *file = pt_attribute_file(attribute);
+
+	return add(plan, (struct pt_step){
+				 .kind = PT_STEP_ATTRIBUTE,
+				 .move = move,
+				 .attribute = attribute,
+				 .sentence = pt_arena_printf(arena, "Set %s of %s to %s.", file, move->name, value),
+				 .path = pt_arena_printf(arena, "/sys/bus/pci/devices/%s/%s", move->name, file),
+				 .value = value,
+			 });
+}
+
+/* VFIO drivers set power/control when they take a device and when they leave it: it is written after every bind. */
+static int add_attributes(struct pt_plan *plan, struct pt_move *move, const struct pt_state *from,
+			  const struct pt_state *to, bool rebind)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < PT_ATTRIBUTES; i++)
+		if (to->attributes[i] &&
+		    ((rebind && i == PT_POWER_CONTROL) || !pt_same_text(from->attributes[i], to->attributes[i])))
+			r = add_attribute(plan, move, (enum pt_attribute_kind)i, to->attributes[i]);
+	return r;
 }
 
 int pt_step_transition(struct pt_plan *plan, struct pt_move *move, const struct pt_state *from,
@@ -134,5 +171,5 @@ int pt_step_transition(struct pt_plan *plan, struct pt_move *move, const struct 
 	}
 	if (!r && !pt_same_text(override, to->override))
 		r = add_override(plan, move, to->override);
-	return r;
+	return r ? r : add_attributes(plan, move, from, to, rebind);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 PCIPT_EXPORT int pcipt_transaction_new(struct pcipt_ctx *ctx, struct pcipt_transaction **ret_transaction)
 {
@@ -14,6 +15,7 @@ PCIPT_EXPORT int pcipt_transaction_new(struct pcipt_ctx *ctx, struct pcipt_trans
 	if (!transaction)
 		return -ENOMEM;
 	transaction->ctx = pcipt_ctx_ref(ctx);
+	transaction->run.lock = -1;
 	*ret_transaction = transaction;
 	return 0;
 }
@@ -22,28 +24,36 @@ PCIPT_EXPORT void pcipt_transaction_free(struct pcipt_transaction *transaction)
 {
 	if (!transaction)
 		return;
+	pt_run_end(&transaction->run);
 	pt_plan_release(&transaction->plan);
 	pcipt_findings_free(transaction->findings);
+	for (size_t i = 0; i < transaction->job_count; i++)
+		free(transaction->jobs[i].driver);
 	free(transaction->jobs);
 	pcipt_ctx_unref(transaction->ctx);
 	free(transaction);
 }
 
-static int add_job(struct pcipt_transaction *transaction, enum pt_job_kind kind, const struct pcipt_address *address,
-		   unsigned int flags)
+static int add_job(struct pcipt_transaction *transaction, struct pt_job job, const struct pcipt_address *address,
+		   const char *driver, unsigned int known)
 {
 	int r;
 
-	if (!transaction || !address || flags & ~(unsigned int)PCIPT_WHOLE_GROUP ||
-	    pcipt_address_format(address, NULL, 0) < 0)
+	if (!transaction || !address || job.flags & ~known || pcipt_address_format(address, NULL, 0) < 0 ||
+	    !pt_is_driver_name(driver))
 		return -EINVAL;
 	if (transaction->phase > PT_CHECKED)
 		return -EALREADY;
 	r = pt_grow(&transaction->jobs, transaction->job_count, &transaction->job_capacity, sizeof(*transaction->jobs));
 	if (r)
 		return r;
-	transaction->jobs[transaction->job_count++] =
-		(struct pt_job){.kind = kind, .address = *address, .flags = flags};
+	job.address = *address;
+	if (driver) {
+		job.driver = strdup(driver);
+		if (!job.driver)
+			return -ENOMEM;
+	}
+	transaction->jobs[transaction->job_count++] = job;
 	transaction->phase = PT_OPEN;
 	return 0;
 }
@@ -51,13 +61,37 @@ static int add_job(struct pcipt_transaction *transaction, enum pt_job_kind kind,
 PCIPT_EXPORT int pcipt_transaction_add_bind(struct pcipt_transaction *transaction, const struct pcipt_address *address,
 					    unsigned int flags)
 {
-	return add_job(transaction, PT_JOB_BIND, address, flags);
+	return pcipt_transaction_add_bind_to(transaction, address, NULL, flags);
+}
+
+PCIPT_EXPORT int pcipt_transaction_add_bind_to(struct pcipt_transaction *transaction,
+					       const struct pcipt_address *address, const char *driver,
+					       unsigned int flags)
+{
+	if (driver && !pt_is_vfio_name(driver))
+		return -EINVAL;
+	return add_job(transaction, (struct pt_job){.kind = PT_JOB_BIND, .flags = flags}, address, driver,
+		       PCIPT_WHOLE_GROUP | PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED | PCIPT_KEEP_AWAKE);
 }
 
 PCIPT_EXPORT int pcipt_transaction_add_restore(struct pcipt_transaction *transaction,
 					       const struct pcipt_address *address, unsigned int flags)
 {
-	return add_job(transaction, PT_JOB_RESTORE, address, flags);
+	return add_job(transaction, (struct pt_job){.kind = PT_JOB_RESTORE, .flags = flags}, address, NULL,
+		       PCIPT_WHOLE_GROUP | PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED);
+}
+
+PCIPT_EXPORT int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint32_t user, uint32_t group)
+{
+	if (!transaction)
+		return -EINVAL;
+	if (transaction->phase > PT_CHECKED)
+		return -EALREADY;
+	transaction->has_owner = true;
+	transaction->user = user;
+	transaction->group = group;
+	transaction->phase = PT_OPEN;
+	return 0;
 }
 
 /* Works the steps out anew; old ones stay on failure. */
@@ -68,7 +102,7 @@ static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan
 
 	if (!findings)
 		return -ENOMEM;
-	r = pt_plan_make(transaction->ctx, transaction->jobs, transaction->job_count, plan, findings);
+	r = pt_plan_make(transaction, plan, findings);
 	if (r) {
 		pcipt_findings_free(findings);
 		pt_plan_release(plan);
@@ -84,24 +118,34 @@ static void replace_findings(struct pcipt_transaction *transaction, struct pcipt
 	transaction->findings = findings;
 }
 
-PCIPT_EXPORT int pcipt_transaction_check(struct pcipt_transaction *transaction)
+/* Refused because somebody holds a device is an answer of its own: it ends by itself. */
+static int verdict(const struct pcipt_findings *findings)
+{
+	bool held = false;
+
+	for (size_t i = 0; i < findings->count; i++) {
+		if (findings->list[i].severity != PCIPT_SEVERITY_BLOCKER)
+			continue;
+		if (findings->list[i].code != PCIPT_CODE_USE_VFIO_OPEN)
+			return -PCIPT_E_REFUSED;
+		held = true;
+	}
+	return held ? -EBUSY : 0;
+}
+
+static int check(struct pcipt_transaction *transaction)
 {
 	struct pcipt_findings *findings;
 	struct pt_plan plan = {0};
-	int r;
+	int r = make_plan(transaction, &plan, &findings);
 
-	if (!transaction)
-		return -EINVAL;
-	if (transaction->phase > PT_CHECKED)
-		return -EALREADY;
-	r = make_plan(transaction, &plan, &findings);
 	if (r)
 		return r;
 	pt_plan_release(&transaction->plan);
 	transaction->plan = plan;
 	replace_findings(transaction, findings);
 	transaction->phase = PT_CHECKED;
-	return pcipt_findings_get_worst(findings) == PCIPT_SEVERITY_BLOCKER ? -PCIPT_E_REFUSED : 0;
+	return verdict(findings);
 }
 
 /* Whether the machine still is as it was when the steps were listed. */
@@ -117,37 +161,178 @@ static int check_stale(struct pcipt_transaction *transaction)
 	stale = !pt_plan_equals(&plan, &transaction->plan);
 	pt_plan_release(&plan);
 	replace_findings(transaction, findings);
-	if (pcipt_findings_get_worst(findings) == PCIPT_SEVERITY_BLOCKER)
+	r = verdict(findings);
+	if (r || !stale)
+		return r;
+	pt_find_host(findings, PCIPT_CODE_CHANGE_STALE, PCIPT_SEVERITY_BLOCKER,
+		     "The machine has changed since the steps were listed; nothing was written.");
+	pt_remedy(findings, "List the steps again, and see whether they are still what you want.");
+	return -PCIPT_E_STALE;
+}
+
+static int check_again(struct pcipt_transaction *transaction)
+{
+	return transaction->phase == PT_CHECKED ? check_stale(transaction) : check(transaction);
+}
+
+/* The root, when it is a machine that runs. */
+static int get_live(struct pcipt_transaction *transaction, struct pt_io **ret_io)
+{
+	int r = pt_io_get(transaction->ctx, ret_io);
+
+	if (!r)
+		r = pt_io_is_live(*ret_io);
+	return r > 0 ? 0 : r ? r : -PCIPT_E_NOT_LIVE;
+}
+
+static int check_phase(const struct pcipt_transaction *transaction)
+{
+	return !transaction ? -EINVAL : transaction->phase > PT_CHECKED ? -EALREADY : 0;
+}
+
+PCIPT_EXPORT int pcipt_transaction_check(struct pcipt_transaction *transaction)
+{
+	struct pt_io *io;
+	int r = check_phase(transaction);
+
+	if (!r)
+		r = check(transaction);
+	if (!r && !get_live(transaction, &io) &&
+	    pt_check_rights(io, &transaction->plan, PCIPT_SEVERITY_WARNING, transaction->findings))
+		pt_log(transaction->ctx, PCIPT_LOG_INFO, "The rights to apply this change are missing.");
+	return r;
+}
+
+/* Nothing that could not be written to the state directory has changed anything. */
+static int tell_unwritable(struct pcipt_transaction *transaction, int error)
+{
+	if (error == -EACCES || error == -EPERM || error == -EROFS) {
+		pt_explain_rights(transaction->ctx->state_dir, error, PCIPT_SEVERITY_BLOCKER, transaction->findings);
 		return -PCIPT_E_REFUSED;
-	return stale ? -PCIPT_E_STALE : 0;
+	}
+	pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_STEP_FAILED, PCIPT_SEVERITY_BLOCKER,
+		     "%s cannot be written to: %s. Nothing is changed.", transaction->ctx->state_dir,
+		     pcipt_strerror(error));
+	return error;
+}
+
+/* Takes the lock, unless a change that was interrupted comes first. */
+static int begin(struct pcipt_transaction *transaction)
+{
+	int r = pt_run_begin(&transaction->run, transaction->ctx, transaction->findings);
+
+	if (r == -PCIPT_E_LOCKED || r == -ENOMEM)
+		return r;
+	if (!r)
+		r = pt_journal_exists(&transaction->run);
+	if (r < 0)
+		return tell_unwritable(transaction, r);
+	if (!r)
+		return 0;
+	pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_INTERRUPTED, PCIPT_SEVERITY_BLOCKER,
+		     "An earlier change was interrupted half-way, and comes first.");
+	pt_remedy(transaction->findings, "Recover it: pcipt-bind --recover.");
+	return -PCIPT_E_INTERRUPTED;
+}
+
+static int begin_journal(struct pcipt_transaction *transaction)
+{
+	int r = pt_journal_begin(&transaction->run, &transaction->plan);
+
+	return r && r != -ENOMEM ? tell_unwritable(transaction, r) : r;
+}
+
+/* Runs the steps, and ends the change unless it is pending. */
+static int run_steps(struct pcipt_transaction *transaction)
+{
+	int r = pt_apply(transaction);
+
+	if (r == -PCIPT_E_PENDING) {
+		transaction->phase = PT_PENDING;
+		return r;
+	}
+	pt_run_end(&transaction->run);
+	transaction->phase = r ? PT_OVER : PT_APPLIED;
+	return r;
+}
+
+/* With one, that there is nothing to do may be true by half only. */
+static bool has_journal(const struct pcipt_transaction *transaction, struct pt_io *io)
+{
+	struct pt_run run = {.ctx = transaction->ctx, .io = io, .lock = -1};
+
+	return pt_journal_exists(&run) > 0;
+}
+
+/* What is refused is refused before anything is written, be it the lock; and once it is had, the machine is looked at
+ * again. A device that is being changed cannot be planned for: that one is waited for. */
+static int prepare(struct pcipt_transaction *transaction, struct pt_io *io)
+{
+	int r = check_again(transaction);
+
+	if (!r && !transaction->plan.step_count && !has_journal(transaction, io))
+		return 0;
+	if (!r)
+		r = pt_check_rights(io, &transaction->plan, PCIPT_SEVERITY_BLOCKER, transaction->findings);
+	if (r && r != -PCIPT_E_PENDING)
+		return r;
+	if (!transaction->findings)
+		transaction->findings = pt_findings_new();
+	r = transaction->findings ? begin(transaction) : -ENOMEM;
+	if (!r)
+		r = check_again(transaction);
+	if (!r && transaction->plan.step_count)
+		r = begin_journal(transaction);
+	return r;
 }
 
 PCIPT_EXPORT int pcipt_transaction_apply(struct pcipt_transaction *transaction)
 {
 	struct pt_io *io;
-	int r;
+	int r = check_phase(transaction);
 
-	if (!transaction)
-		return -EINVAL;
-	if (transaction->phase > PT_CHECKED)
-		return -EALREADY;
-	r = pt_io_get(transaction->ctx, &io);
 	if (!r)
-		r = pt_io_is_live(io);
-	if (r <= 0)
-		return r ? r : -PCIPT_E_NOT_LIVE;
-	r = transaction->phase == PT_CHECKED ? check_stale(transaction) : pcipt_transaction_check(transaction);
+		r = get_live(transaction, &io);
 	if (r)
 		return r;
-	r = pt_apply(transaction->ctx, &transaction->plan, transaction->findings);
-	if (r != -PCIPT_E_REFUSED)
-		transaction->phase = r ? PT_OVER : PT_APPLIED;
+	r = prepare(transaction, io);
+	if (!r && transaction->plan.step_count) {
+		transaction->next = 0;
+		return run_steps(transaction);
+	}
+	pt_run_end(&transaction->run);
+	if (!r)
+		transaction->phase = PT_APPLIED;
+	return r;
+}
+
+PCIPT_EXPORT int pcipt_transaction_resume(struct pcipt_transaction *transaction)
+{
+	if (!transaction || transaction->phase != PT_PENDING)
+		return -EINVAL;
+	return run_steps(transaction);
+}
+
+static int undo(struct pcipt_transaction *transaction)
+{
+	struct pt_run *run = &transaction->run;
+	int r = begin(transaction);
+
+	if (!r)
+		r = begin_journal(transaction);
+	if (r)
+		return r;
+	transaction->phase = PT_OVER;
+	r = pt_undo(run, &transaction->plan, transaction->findings);
+	if (!pt_plan_is_left(&transaction->plan) && pt_journal_end(run))
+		r = -PCIPT_E_UNDO_FAILED;
 	return r;
 }
 
 PCIPT_EXPORT int pcipt_transaction_undo(struct pcipt_transaction *transaction)
 {
 	struct pcipt_findings *findings;
+	int r;
 
 	if (!transaction || transaction->phase != PT_APPLIED)
 		return -EINVAL;
@@ -155,8 +340,11 @@ PCIPT_EXPORT int pcipt_transaction_undo(struct pcipt_transaction *transaction)
 	if (!findings)
 		return -ENOMEM;
 	replace_findings(transaction, findings);
-	transaction->phase = PT_OVER;
-	return pt_undo(transaction->ctx, &transaction->plan, findings);
+	if (!transaction->plan.step_count)
+		return 0;
+	r = undo(transaction);
+	pt_run_end(&transaction->run);
+	return r;
 }
 
 PCIPT_EXPORT const struct pcipt_findings *pcipt_transaction_get_findings(const struct pcipt_transaction *transaction)

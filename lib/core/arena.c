@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +97,56 @@ char *pt_arena_text(struct pt_arena *arena, const char *text, size_t length)
 	memcpy(copy, text, length);
 	copy[length] = '\0';
 	return copy;
+}
+
+char *pt_arena_vprintf(struct pt_arena *arena, const char *format, va_list arguments)
+{
+	va_list again;
+	char *text;
+	int length;
+
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0)
+		return NULL;
+	text = take(arena, (size_t)length + 1, 1);
+	if (text)
+		(void)vsnprintf(text, (size_t)length + 1, format, arguments);
+	return text;
+}
+
+char *pt_arena_printf(struct pt_arena *arena, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = pt_arena_vprintf(arena, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+int pt_arena_reserve(struct pt_arena *arena, size_t size)
+{
+	const struct pt_arena_chunk *chunk = arena->chunks;
+
+	if (chunk && chunk->size - chunk->used >= size)
+		return 0;
+	return add_chunk(arena, size) ? 0 : -ENOMEM;
+}
+
+void pt_arena_reset(struct pt_arena *arena)
+{
+	struct pt_arena_chunk *kept = arena->chunks;
+
+	if (kept) {
+		arena->chunks = kept->next;
+		kept->next = NULL;
+		kept->used = 0;
+	}
+	pt_arena_free(arena);
+	arena->chunks = kept;
 }
 
 static size_t hash(const char *text, size_t length)

@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#define DEADLINE 30000
+
 PCIPT_EXPORT int pcipt_ctx_new(struct pcipt_ctx **ret_ctx)
 {
 	struct pcipt_ctx *ctx;
@@ -18,6 +20,7 @@ PCIPT_EXPORT int pcipt_ctx_new(struct pcipt_ctx **ret_ctx)
 		return -ENOMEM;
 	atomic_init(&ctx->references, 1);
 	ctx->log_level = PCIPT_LOG_WARNING;
+	ctx->deadline = DEADLINE;
 	ctx->root = strdup("/");
 	ctx->state_dir = strdup("/run/pcipt");
 	if (!ctx->root || !ctx->state_dir) {
@@ -103,6 +106,19 @@ PCIPT_EXPORT int pcipt_ctx_set_state_dir(struct pcipt_ctx *ctx, const char *path
 PCIPT_EXPORT const char *pcipt_ctx_get_state_dir(const struct pcipt_ctx *ctx)
 {
 	return ctx ? ctx->state_dir : NULL;
+}
+
+PCIPT_EXPORT int pcipt_ctx_set_deadline(struct pcipt_ctx *ctx, unsigned int milliseconds)
+{
+	if (!ctx || !milliseconds)
+		return -EINVAL;
+	ctx->deadline = milliseconds;
+	return 0;
+}
+
+PCIPT_EXPORT unsigned int pcipt_ctx_get_deadline(const struct pcipt_ctx *ctx)
+{
+	return ctx ? ctx->deadline : 0;
 }
 
 PCIPT_EXPORT const char *pcipt_version(void)

@@ -28,6 +28,13 @@ void pt_arena_init(struct pt_arena *arena);
 void pt_arena_free(struct pt_arena *arena);
 void *pt_arena_alloc(struct pt_arena *arena, size_t count, size_t size) PT_MUST_CHECK;
 char *pt_arena_text(struct pt_arena *arena, const char *text, size_t length) PT_MUST_CHECK;
+/* A text of printf()'s; asks for no memory but the arena's. */
+char *pt_arena_printf(struct pt_arena *arena, const char *format, ...) PT_PRINTF(2, 3) PT_MUST_CHECK;
+char *pt_arena_vprintf(struct pt_arena *arena, const char *format, va_list arguments) PT_PRINTF(2, 0) PT_MUST_CHECK;
+/* Makes sure that the next `size` bytes, in pieces, can be had without asking for memory. */
+int pt_arena_reserve(struct pt_arena *arena, size_t size) PT_MUST_CHECK;
+/* Forgets all that is in an arena, but keeps the memory that was reserved last. */
+void pt_arena_reset(struct pt_arena *arena);
 /* Equal texts are stored once. */
 const char *pt_arena_intern(struct pt_arena *arena, const char *text, size_t length) PT_MUST_CHECK;
 
@@ -88,6 +95,7 @@ struct pcipt_ctx {
 	pcipt_log_hook log_hook;
 	void *log_userdata;
 	int log_level;
+	unsigned int deadline; /* milliseconds */
 };
 
 /* Forgets the loaded list of names. */

@@ -118,7 +118,7 @@ PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, s
 
 PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text)
 {
-	static const char *const states[] = {"waiting", "done", "failed", "undone"};
+	static const char *const states[] = {"waiting", "done", "failed", "undone", "pending"};
 	struct pt_json writer = {0};
 	struct json_object *object, *array;
 

@@ -17,7 +17,8 @@ static int read_details(struct pt_scan *scan, int at, struct pcipt_device *devic
 
 #define ATTRIBUTE(name) at, device->folder, pt_attribute(path, sizeof(path), device, name)
 	r = pt_scan_number(scan, ATTRIBUTE("revision"), 16, &extra->revision);
-	if (!r)
+	extra->override.error = -EBUSY;
+	if (!r && !pt_is_busy(scan, device))
 		r = pt_scan_text(scan, ATTRIBUTE("driver_override"), &extra->override);
 	if (!r && extra->override.text && (!strcmp(extra->override.text, "(null)") || !*extra->override.text))
 		extra->override.text = NULL;

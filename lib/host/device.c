@@ -198,3 +198,12 @@ PCIPT_EXPORT int pcipt_device_get_config(const struct pcipt_device *device, cons
 	}
 	return device->extra->config_error;
 }
+
+/* vfio-pci and the drivers of vendors: mlx5_vfio_pci, nvgrace-gpu-vfio-pci */
+bool pt_is_vfio_name(const char *driver)
+{
+	static const char ending[] = "vfio_pci";
+	size_t length = driver ? strlen(driver) : 0;
+
+	return length >= sizeof(ending) - 1 && pt_same_module(driver + length - (sizeof(ending) - 1), ending);
+}

@@ -9,7 +9,8 @@
 #include <pcipt/group.h>
 #include <pcipt/host.h>
 
-#define PT_READ_KNOWN 0xffu
+#define PT_READ_KNOWN 0x1ffu
+#define PT_READ_LASTING 0xffu /* facts of the machine, and not of the moment */
 
 /* A fact that may be missing: `error` is 0, or says why. */
 struct pt_fact_text {
@@ -117,7 +118,19 @@ struct pt_machine {
 	bool is_guest; /* a hypervisor is below */
 };
 
-enum pt_use_kind { PT_USE_ROUTE, PT_USE_MOUNT, PT_USE_SWAP };
+enum pt_use_kind {
+	PT_USE_ROUTE,       /* where: the gateway of a default route */
+	PT_USE_OTHER_ROUTE, /* where: 198.51.100.0/24, with the gateway behind it */
+	PT_USE_ADDRESS,     /* where: 192.0.2.2/24 */
+	PT_USE_MASTER,      /* through: vmbr0; where: its kind */
+	PT_USE_ELSEWHERE,   /* a NIC with a driver and no interface that is to be seen */
+	PT_USE_MOUNT,       /* where: the mount point */
+	PT_USE_SWAP,
+	PT_USE_HOLDER,   /* through: dm-0; where: what it is, such as the LVM volume vg-data */
+	PT_USE_MEMBER,   /* where: the btrfs file system with its UUID */
+	PT_USE_OPEN,     /* through: the node; where: the name of the process */
+	PT_USE_VFIO_OPEN /* likewise */
+};
 
 /* The host uses a device, or one of its interfaces, for something. */
 struct pt_use {
@@ -125,7 +138,8 @@ struct pt_use {
 	enum pt_use_kind kind;
 	const char *interface; /* the device's own */
 	const char *through;   /* what stands on it and is used: vmbr0, nvme0n1p2 */
-	const char *where;     /* the gateway or the mount point; NULL for none */
+	const char *where;     /* NULL for none */
+	uint32_t pid;          /* of a process, else 0 */
 };
 
 struct pt_unread {
@@ -156,6 +170,8 @@ struct pt_scan {
 	struct pt_io *io;
 	struct pcipt_host *host;
 	struct pt_arena *arena;
+	bool has_busy; /* a change is writing to `busy` */
+	struct pcipt_address busy;
 	struct pt_io_names names; /* the list that is being worked through */
 	char buffer[PT_IO_ATTRIBUTE];
 	struct pt_unread *unread;
@@ -182,6 +198,11 @@ int pt_scan_text(struct pt_scan *scan, int at, const char *folder, const char *p
 int pt_scan_number(struct pt_scan *scan, int at, const char *folder, const char *path, unsigned int base,
 		   struct pt_fact_number *fact) PT_MUST_CHECK;
 
+/* busy.c */
+int pt_scan_busy(struct pt_scan *scan) PT_MUST_CHECK;
+bool pt_is_busy(const struct pt_scan *scan, const struct pcipt_device *device);
+int pt_read_busy_device(struct pt_scan *scan, int at, struct pcipt_device *device) PT_MUST_CHECK;
+
 /* details.c: what is read device by device, `at` the folder that the device stands in */
 int pt_scan_extra(struct pt_scan *scan, int at, struct pcipt_device *device) PT_MUST_CHECK;
 void pt_scan_link_functions(struct pcipt_host *host);
@@ -194,6 +215,9 @@ int pt_scan_machine(struct pt_scan *scan) PT_MUST_CHECK;       /* machine.c */
 int pt_scan_iommus(struct pt_scan *scan) PT_MUST_CHECK;        /* iommu.c */
 int pt_scan_users(struct pt_scan *scan) PT_MUST_CHECK;         /* users.c */
 int pt_scan_names(struct pt_scan *scan) PT_MUST_CHECK;         /* names.c */
+
+/* device.c: whether a driver of this name is VFIO's; NULL is none */
+bool pt_is_vfio_name(const char *driver);
 
 /* stands_on.c: which devices a path in sysfs stands on */
 typedef int (*pt_device_hook)(struct pt_scan *scan, struct pcipt_device *device, const char *interface, void *userdata);

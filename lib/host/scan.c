@@ -174,12 +174,14 @@ static int read_device(struct pt_scan *scan, const struct bus *bus, struct pcipt
 	ssize_t length;
 	int r;
 
-	length = pt_io_read_text(scan->io, bus->handle, pt_attribute(path, sizeof(path), device, "uevent"),
-				 scan->buffer, sizeof(scan->buffer));
-	if (length < 0)
-		return (int)length;
+	if (pt_is_busy(scan, device)) {
+		r = pt_read_busy_device(scan, bus->handle, device);
+	} else {
+		length = pt_io_read_text(scan->io, bus->handle, pt_attribute(path, sizeof(path), device, "uevent"),
+					 scan->buffer, sizeof(scan->buffer));
+		r = length < 0 ? (int)length : parse_uevent(scan, device, scan->buffer);
+	}
 	device->folder = bus->folder;
-	r = parse_uevent(scan, device, scan->buffer);
 	if (!r)
 		r = read_group_number(scan, bus->handle, device);
 	if (!r && scan->host->what)
@@ -270,7 +272,10 @@ static int scan_devices(struct pt_scan *scan)
 static int scan_all(struct pt_scan *scan)
 {
 	unsigned int what = scan->host->what;
-	int r = scan_devices(scan);
+	int r = pt_scan_busy(scan);
+
+	if (!r)
+		r = scan_devices(scan);
 
 	if (!r)
 		r = pt_scan_groups(scan);
@@ -313,9 +318,11 @@ PCIPT_EXPORT int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struc
 	int r;
 
 	if (what == PCIPT_READ_ALL)
-		what = PT_READ_KNOWN;
+		what = PT_READ_LASTING;
 	if (!ctx || !ret_host || what & ~PT_READ_KNOWN)
 		return -EINVAL;
+	if (what & PCIPT_READ_HOLDERS)
+		what |= PCIPT_READ_USERS;
 	if (what & PCIPT_READ_USERS)
 		what |= PCIPT_READ_INTERFACES;
 	r = pt_io_get(ctx, &scan.io);

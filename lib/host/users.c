@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "host.h"
+#include "users.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,16 +12,10 @@
 #define ROUTE_UP 0x1
 #define ROUTE_REJECT 0x200
 
-struct use_search {
-	enum pt_use_kind kind;
-	const char *through;
-	const char *where;
-};
-
-static int add_use(struct pt_scan *scan, struct pcipt_device *device, const char *interface, void *userdata)
+int pt_add_use(struct pt_scan *scan, struct pcipt_device *device, const char *interface, void *userdata)
 {
-	const struct use_search *search = userdata;
-	struct pt_use use = {.device = device, .kind = search->kind};
+	const struct pt_use_search *search = userdata;
+	struct pt_use use = {.device = device, .kind = search->kind, .pid = search->pid};
 	int r = pt_grow(&scan->uses, scan->use_count, &scan->use_capacity, sizeof(*scan->uses));
 
 	if (r)
@@ -35,8 +30,7 @@ static int add_use(struct pt_scan *scan, struct pcipt_device *device, const char
 	return 0;
 }
 
-/* Notes a use of what a link in sysfs stands for, on every device below it. */
-static int add_uses_of_link(struct pt_scan *scan, const char *folder, const char *name, struct use_search *search)
+int pt_add_uses_of_link(struct pt_scan *scan, const char *folder, const char *name, struct pt_use_search *search)
 {
 	char path[PATH_MAX], link[PATH_MAX];
 	ssize_t length;
@@ -44,12 +38,13 @@ static int add_uses_of_link(struct pt_scan *scan, const char *folder, const char
 	if (strchr(name, '/') || !*name || pt_path_join(path, sizeof(path), folder, name))
 		return 0;
 	length = pt_io_read_link(scan->io, PT_IO_ROOT, path, link, sizeof(link));
-	if (length < 0)
-		return pt_scan_unread(scan, "", path, (int)length);
+	if (length < 0) /* a node may have no number in sysfs, and a process what is gone */
+		return search->pid ? 0 : pt_scan_unread(scan, "", path, (int)length);
 	if (pt_path_follow(path, sizeof(path), folder, link))
 		return 0;
-	search->through = pt_base_name(path);
-	return pt_stands_on(scan, path, add_use, search);
+	if (!search->pid)
+		search->through = pt_base_name(path);
+	return pt_stands_on(scan, path, pt_add_use, search);
 }
 
 /* The file of the host's own namespace, or where that may not be read, of the caller's. */
@@ -81,29 +76,41 @@ static void split(char *line, char **fields, size_t count)
  * bytes. Only the default route of a little-endian machine is spelt right when another reads its capture. */
 static int read_route4(struct pt_scan *scan, char *line)
 {
-	struct use_search search = {.kind = PT_USE_ROUTE};
-	uint64_t gateway, flags, mask;
+	struct pt_use_search search = {.kind = PT_USE_ROUTE};
+	uint64_t target, gateway, flags, mask;
 	char *fields[8], text[INET_ADDRSTRLEN];
 
 	split(line, fields, 8);
-	if (strcmp(fields[1], "00000000") || pt_parse_number(fields[2], 16, UINT32_MAX, &gateway) ||
+	if (pt_parse_number(fields[1], 16, UINT32_MAX, &target) ||
+	    pt_parse_number(fields[2], 16, UINT32_MAX, &gateway) ||
 	    pt_parse_number(fields[3], 16, UINT32_MAX, &flags) || pt_parse_number(fields[7], 16, UINT32_MAX, &mask) ||
-	    mask || !(flags & ROUTE_UP) || flags & ROUTE_REJECT)
+	    !(flags & ROUTE_UP) || flags & ROUTE_REJECT)
 		return 0;
+	if (target || mask) {
+		struct in_addr network = {.s_addr = (uint32_t)target};
+		char name[INET_ADDRSTRLEN + 8];
+
+		if (!inet_ntop(AF_INET, &network, text, sizeof(text)))
+			return 0;
+		(void)snprintf(name, sizeof(name), "%s/%d", text, __builtin_popcount((unsigned int)mask));
+		search.kind = PT_USE_OTHER_ROUTE;
+		search.where = name;
+		return pt_add_uses_of_link(scan, "sys/class/net", fields[0], &search);
+	}
 	if (gateway) {
 		struct in_addr address = {.s_addr = (uint32_t)gateway};
 
 		if (inet_ntop(AF_INET, &address, text, sizeof(text)))
 			search.where = text;
 	}
-	return add_uses_of_link(scan, "sys/class/net", fields[0], &search);
+	return pt_add_uses_of_link(scan, "sys/class/net", fields[0], &search);
 }
 
 /* `DESTINATION LENGTH SOURCE LENGTH GATEWAY METRIC REFERENCES USE FLAGS eth0`, of all tables. */
 static int read_route6(struct pt_scan *scan, char *line)
 {
 	static const char nowhere[] = "00000000000000000000000000000000";
-	struct use_search search = {.kind = PT_USE_ROUTE};
+	struct pt_use_search search = {.kind = PT_USE_ROUTE};
 	char *fields[10], text[INET6_ADDRSTRLEN];
 	uint64_t flags;
 
@@ -124,7 +131,7 @@ static int read_route6(struct pt_scan *scan, char *line)
 		if (!r && inet_ntop(AF_INET6, &address, text, sizeof(text)))
 			search.where = text;
 	}
-	return add_uses_of_link(scan, "sys/class/net", fields[9], &search);
+	return pt_add_uses_of_link(scan, "sys/class/net", fields[9], &search);
 }
 
 /* Field 5 of a mount may hold `\040` for a space and so on; nothing else of it is needed as a path. */
@@ -148,7 +155,7 @@ static void unescape(char *text)
 /* `36 35 259:2 / /boot rw - ext4 /dev/nvme0n1p2 rw`; btrfs has a device number of no disk and names one instead. */
 static int read_mount(struct pt_scan *scan, char *line)
 {
-	struct use_search search = {.kind = PT_USE_MOUNT};
+	struct pt_use_search search = {.kind = PT_USE_MOUNT};
 	char *options = strstr(line, " - "), *fields[5], *source[2];
 
 	if (!options)
@@ -161,22 +168,22 @@ static int read_mount(struct pt_scan *scan, char *line)
 	if (!strncmp(fields[2], "0:", 2)) {
 		if (strncmp(source[1], "/dev/", 5))
 			return 0;
-		return add_uses_of_link(scan, "sys/class/block", pt_base_name(source[1]), &search);
+		return pt_add_uses_of_link(scan, "sys/class/block", pt_base_name(source[1]), &search);
 	}
-	return add_uses_of_link(scan, "sys/dev/block", fields[2], &search);
+	return pt_add_uses_of_link(scan, "sys/dev/block", fields[2], &search);
 }
 
 /* `/dev/nvme0n1p3 partition 8388604 0 -2`; a swap file stands on a file system that is mounted. */
 static int read_swap(struct pt_scan *scan, char *line)
 {
-	struct use_search search = {.kind = PT_USE_SWAP};
+	struct pt_use_search search = {.kind = PT_USE_SWAP};
 	char *fields[2];
 
 	split(line, fields, 2);
 	if (strcmp(fields[1], "partition"))
 		return 0;
 	unescape(fields[0]);
-	return add_uses_of_link(scan, "sys/class/block", pt_base_name(fields[0]), &search);
+	return pt_add_uses_of_link(scan, "sys/class/block", pt_base_name(fields[0]), &search);
 }
 
 static int read_lines(struct pt_scan *scan, const char *first, const char *second,
@@ -204,22 +211,34 @@ static int compare_uses(const void *a, const void *b)
 		order = (int)left->kind - (int)right->kind;
 	if (!order)
 		order = strcmp(left->through, right->through);
+	if (!order)
+		order = left->pid < right->pid ? -1 : left->pid > right->pid;
 	return order ? order : strcmp(left->where ? left->where : "", right->where ? right->where : "");
 }
 
 int pt_scan_users(struct pt_scan *scan)
 {
 	struct pcipt_host *host = scan->host;
+	bool known;
 	int ignored;
-	int r = read_lines(scan, "proc/1/net/route", "proc/net/route", read_route4, &host->routes_error);
+	int r = pt_scan_network(scan, &known);
 
-	/* a kernel without IPv6 has no such file, one without swap neither */
-	if (!r)
+	/* the files of /proc know one table of IPv4; a kernel without IPv6 has no such file, one without swap neither
+	 */
+	if (!r && !known)
+		r = read_lines(scan, "proc/1/net/route", "proc/net/route", read_route4, &host->routes_error);
+	if (!r && !known)
 		r = read_lines(scan, "proc/1/net/ipv6_route", "proc/net/ipv6_route", read_route6, &ignored);
 	if (!r)
 		r = read_lines(scan, "proc/1/mountinfo", "proc/self/mountinfo", read_mount, &host->mounts_error);
 	if (!r)
 		r = read_lines(scan, "proc/swaps", "proc/swaps", read_swap, &ignored);
+	if (!r)
+		r = pt_scan_masters(scan);
+	if (!r)
+		r = pt_scan_block_users(scan);
+	if (!r && host->what & PCIPT_READ_HOLDERS)
+		r = pt_scan_processes(scan);
 	if (!r && scan->use_count)
 		qsort(scan->uses, scan->use_count, sizeof(*scan->uses), compare_uses);
 	return r;

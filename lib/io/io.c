@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct pt_io *pt_io_ref(struct pt_io *io)
+{
+	atomic_fetch_add_explicit(&io->more_owners, 1, memory_order_relaxed);
+	return io;
+}
+
 void pt_io_free(struct pt_io *io)
 {
-	if (io)
+	if (io && !atomic_fetch_sub_explicit(&io->more_owners, 1, memory_order_acq_rel))
 		io->ops->free(io);
 }
 
@@ -178,4 +184,45 @@ int pt_io_is_live(struct pt_io *io)
 int pt_io_load_module(struct pt_io *io, const char *name)
 {
 	return io->ops->load_module ? io->ops->load_module(io, name) : -PCIPT_E_NOT_LIVE;
+}
+
+int pt_io_append(struct pt_io *io, const char *path, const void *data, size_t size)
+{
+	return io->ops->append ? io->ops->append(io, path, data, size) : -ENOTSUP;
+}
+
+int pt_io_lock(struct pt_io *io, const char *path, const char *owner)
+{
+	return io->ops->lock ? io->ops->lock(io, path, owner) : -ENOTSUP;
+}
+
+void pt_io_unlock(struct pt_io *io, int handle)
+{
+	if (io->ops->unlock && handle >= 0)
+		io->ops->unlock(io, handle);
+}
+
+int pt_io_status(struct pt_io *io, const char *path, struct pt_io_status *status)
+{
+	return io->ops->status ? io->ops->status(io, path, status) : -ENOTSUP;
+}
+
+int pt_io_set_owner(struct pt_io *io, const char *path, uint32_t user, uint32_t group)
+{
+	return io->ops->set_owner ? io->ops->set_owner(io, path, user, group) : -ENOTSUP;
+}
+
+int pt_io_claim(struct pt_io *io, const char *path, const char *number)
+{
+	return io->ops->claim ? io->ops->claim(io, path, number) : -ENOTSUP;
+}
+
+int pt_io_group_viable(struct pt_io *io, const char *path)
+{
+	return io->ops->group_viable ? io->ops->group_viable(io, path) : -ENOTSUP;
+}
+
+int pt_io_network(struct pt_io *io, struct pcipt_text *text)
+{
+	return io->ops->network ? io->ops->network(io, text) : -ENOTSUP;
 }

@@ -43,6 +43,18 @@ struct pt_io_names {
 	size_t storage_capacity;
 };
 
+/* A node or file. */
+struct pt_io_status {
+	enum pt_io_kind kind;
+	bool is_block;
+	bool is_char;
+	uint32_t mode; /* permission bits */
+	uint32_t user;
+	uint32_t group;
+	uint32_t major; /* of a node */
+	uint32_t minor;
+};
+
 struct pt_io_ops {
 	int (*open_folder)(struct pt_io *io, const char *path);
 	void (*close_folder)(struct pt_io *io, int handle);
@@ -67,18 +79,43 @@ struct pt_io_ops {
 	int (*is_live)(struct pt_io *io);
 	/* Loads a module into the running kernel, with what it depends on. */
 	int (*load_module)(struct pt_io *io, const char *name);
+	/* Adds to the end of a file that is there; on disk when it returns. When it fails, the file is as long as
+	 * before if that can be had. */
+	int (*append)(struct pt_io *io, const char *path, const void *data, size_t size);
+	/* Takes a lock file, made with its folders when it is missing, and writes `owner` into it, a line of the form
+	 * `PID STARTTIME BOOTID NAME`; does not wait. The kernel gives it back when the process ends. A child that was
+	 * forked from the owner and outlives it holds nothing up: the lock is broken when no such process is left, a
+	 * zombie being one. @return a handle, or -EAGAIN when another has it */
+	int (*lock)(struct pt_io *io, const char *path, const char *owner);
+	void (*unlock)(struct pt_io *io, int handle);
+	/* What stands there, links followed. */
+	int (*status)(struct pt_io *io, const char *path, struct pt_io_status *status);
+	/* Links are followed. An owner or group of UINT32_MAX stays. */
+	int (*set_owner)(struct pt_io *io, const char *path, uint32_t user, uint32_t group);
+	/* Opens a node as nobody else may have it and closes it again: 0, or -EBUSY when somebody has it. A node with
+	 * another device number than `number` ("259:0"; NULL for any) is -ENXIO and is never opened, what is no node is
+	 * -ENOTBLK. */
+	int (*claim)(struct pt_io *io, const char *path, const char *number);
+	/* Asks VFIO about the group behind a node: 1 viable, 0 not, -EBUSY when somebody has it open. */
+	int (*group_viable)(struct pt_io *io, const char *path);
+	/* The links, addresses and routes of the host's network as text, see PT_IO_NETWORK_FILE. */
+	int (*network)(struct pt_io *io, struct pcipt_text *text);
 	void (*free)(struct pt_io *io);
 };
 
-/* What stands first in every kind of root. */
+/* What stands first in every kind of root; the rest of it is zero at first. */
 struct pt_io {
 	const struct pt_io_ops *ops;
+	atomic_uint more_owners; /* than one */
 };
 
 /* io.c: the calls of the floors above */
 int pt_io_get(struct pcipt_ctx *ctx, struct pt_io **ret_io) PT_MUST_CHECK;
 /* Puts a root in the place of the context's; the context frees it. This is the seam for tests. */
 void pt_io_set(struct pcipt_ctx *ctx, struct pt_io *io);
+/* One more owner. A write that waits in the kernel is one: its root stays until it is over. */
+struct pt_io *pt_io_ref(struct pt_io *io);
+/* Gives one owner up; the last one frees the root. NULL is allowed. */
 void pt_io_free(struct pt_io *io);
 
 int pt_io_open_folder(struct pt_io *io, const char *path) PT_MUST_CHECK;
@@ -100,6 +137,47 @@ int pt_io_store(struct pt_io *io, const char *path, const void *data, size_t siz
 int pt_io_remove(struct pt_io *io, const char *path) PT_MUST_CHECK;
 int pt_io_is_live(struct pt_io *io) PT_MUST_CHECK;
 int pt_io_load_module(struct pt_io *io, const char *name) PT_MUST_CHECK;
+
+/* These answer -ENOTSUP where the kind of root cannot do it. */
+int pt_io_append(struct pt_io *io, const char *path, const void *data, size_t size) PT_MUST_CHECK;
+int pt_io_lock(struct pt_io *io, const char *path, const char *owner) PT_MUST_CHECK;
+void pt_io_unlock(struct pt_io *io, int handle);
+int pt_io_status(struct pt_io *io, const char *path, struct pt_io_status *status) PT_MUST_CHECK;
+int pt_io_set_owner(struct pt_io *io, const char *path, uint32_t user, uint32_t group) PT_MUST_CHECK;
+int pt_io_claim(struct pt_io *io, const char *path, const char *number) PT_MUST_CHECK;
+int pt_io_group_viable(struct pt_io *io, const char *path) PT_MUST_CHECK;
+
+/*
+ * The network, one fact in a line:
+ *
+ *     link NAME KIND                       KIND as iproute2 names it (bridge, bond, vlan, openvswitch), or -
+ *     address NAME 192.0.2.2/24 SCOPE      SCOPE global, site, link or host
+ *     route TABLE DESTINATION NAME GATEWAY DESTINATION default or 198.51.100.0/24; GATEWAY an address or -; a line for
+ *                                          each hop
+ *
+ * In the place of a NAME that is not known stands -. Of routes, only those that lead somewhere by unicast, of all
+ * tables. A live root asks the kernel by netlink, -ENOTSUP in a build without; a captured tree has a file of this name,
+ * -ENOENT when it has none. -ENODATA says that this process has a network of its own, and the host's is not seen.
+ */
+#define PT_IO_NETWORK_FILE "pcipt-capture.network"
+int pt_io_network(struct pt_io *io, struct pcipt_text *text) PT_MUST_CHECK;
+
+/* patient.c: writes that may wait in the kernel. A worker is used by one thread at a time; zero milliseconds are no
+ * limit. */
+struct pt_io_worker;
+struct pt_io_wait;
+/* A thread that writes for us. It is there before the first write, and asks for no memory then. */
+int pt_io_worker_new(struct pt_io_worker **ret_worker) PT_MUST_CHECK;
+/* Ends the thread, or leaves it behind when it waits in the kernel. */
+void pt_io_worker_free(struct pt_io_worker *worker);
+/* As pt_io_write(), but answers -PCIPT_E_PENDING when it takes longer; then ret_wait is what can be asked later, and
+ * the next write gets a thread of its own. Nothing was written when memory or threads are short: -ENOMEM, -EAGAIN. */
+int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
+		       unsigned int milliseconds, struct pt_io_wait **ret_wait) PT_MUST_CHECK;
+/* Waits for a write that was pending: its result, each time it is asked, or -PCIPT_E_PENDING again. */
+int pt_io_wait(struct pt_io_wait *wait, unsigned int milliseconds) PT_MUST_CHECK;
+/* Gives up asking; the write itself goes on. NULL is allowed. */
+void pt_io_wait_free(struct pt_io_wait *wait);
 
 /* names.c */
 int pt_io_names_add(struct pt_io_names *names, const char *name, enum pt_io_kind kind) PT_MUST_CHECK;
@@ -166,5 +244,7 @@ void pt_io_handles_release(struct pt_io_handles *handles);
 /* scrub.c: what a capture leaves out when it is asked to */
 void pt_scrub_text(char *text, size_t length);
 void pt_scrub_config(uint8_t *bytes, size_t size);
+/* The text of PT_IO_NETWORK_FILE: the part of an IPv6 address that is made from a MAC. */
+int pt_scrub_network(const char *text, struct pcipt_text *scrubbed) PT_MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "io.h"
+#include "real.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,20 +17,8 @@
 /* A folder of names is read in pieces of this size: few calls even for thousands of devices. */
 #define LIST_BUFFER ((size_t)64 * 1024)
 
-struct real {
-	struct pt_io io;
-	int root;
-	bool walk; /* the kernel has no openat2() */
-	char *list_buffer;
-};
-
-static struct real *real_of(struct pt_io *io)
-{
-	return (struct real *)io;
-}
-
-/* The one place where files are opened. O_NONBLOCK: a pipe in a captured tree must not hold us up. */
-static int open_at(struct real *real, int at, const char *path, int flags)
+/* O_NONBLOCK: a pipe in a captured tree must not hold us up. */
+int pt_real_open_at(struct real *real, int at, const char *path, int flags)
 {
 	struct open_how how = {
 		.flags = (uint64_t)(unsigned int)(flags | O_CLOEXEC | (flags & O_PATH ? 0 : O_NONBLOCK | O_NOCTTY)),
@@ -58,7 +46,7 @@ static int open_at(struct real *real, int at, const char *path, int flags)
 
 static int real_open_folder(struct pt_io *io, const char *path)
 {
-	return open_at(real_of(io), PT_IO_ROOT, path, O_PATH | O_DIRECTORY);
+	return pt_real_open_at(real_of(io), PT_IO_ROOT, path, O_PATH | O_DIRECTORY);
 }
 
 static void real_close_folder(struct pt_io *io, int handle)
@@ -80,7 +68,7 @@ static ssize_t read_some(int fd, void *buffer, size_t size, size_t offset)
 
 static ssize_t real_read(struct pt_io *io, int at, const char *path, void *buffer, size_t size)
 {
-	int fd = open_at(real_of(io), at, path, O_RDONLY);
+	int fd = pt_real_open_at(real_of(io), at, path, O_RDONLY);
 	ssize_t length;
 
 	if (fd < 0)
@@ -94,7 +82,7 @@ static int real_read_whole(struct pt_io *io, int at, const char *path, struct pc
 {
 	char buffer[16384];
 	ssize_t length;
-	int fd = open_at(real_of(io), at, path, O_RDONLY);
+	int fd = pt_real_open_at(real_of(io), at, path, O_RDONLY);
 
 	if (fd < 0)
 		return fd;
@@ -132,7 +120,7 @@ static ssize_t real_read_link(struct pt_io *io, int at, const char *path, char *
 
 	if (at != PT_IO_ROOT)
 		return link_text(at, path, buffer, size);
-	fd = open_at(real_of(io), at, path, O_PATH | O_NOFOLLOW);
+	fd = pt_real_open_at(real_of(io), at, path, O_PATH | O_NOFOLLOW);
 	if (fd < 0)
 		return fd;
 	length = link_text(fd, "", buffer, size);
@@ -180,7 +168,7 @@ static int real_list(struct pt_io *io, int at, const char *path, struct pt_io_na
 		if (!real->list_buffer)
 			return -ENOMEM;
 	}
-	fd = open_at(real, at, path, O_RDONLY | O_DIRECTORY);
+	fd = pt_real_open_at(real, at, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return fd;
 	do {
@@ -197,7 +185,7 @@ static int real_list(struct pt_io *io, int at, const char *path, struct pt_io_na
 static int real_kind(struct pt_io *io, int at, const char *path)
 {
 	struct stat status;
-	int fd = open_at(real_of(io), at, path, O_PATH | O_NOFOLLOW);
+	int fd = pt_real_open_at(real_of(io), at, path, O_PATH | O_NOFOLLOW);
 	int r;
 
 	if (fd < 0)
@@ -209,7 +197,7 @@ static int real_kind(struct pt_io *io, int at, const char *path)
 
 static int real_write(struct pt_io *io, const char *path, const void *data, size_t size)
 {
-	int fd = open_at(real_of(io), PT_IO_ROOT, path, O_WRONLY);
+	int fd = pt_real_open_at(real_of(io), PT_IO_ROOT, path, O_WRONLY);
 	ssize_t written;
 	int r = 0;
 
@@ -226,7 +214,7 @@ static int real_write(struct pt_io *io, const char *path, const void *data, size
 
 static int real_may_write(struct pt_io *io, const char *path)
 {
-	int fd = open_at(real_of(io), PT_IO_ROOT, path, O_WRONLY);
+	int fd = pt_real_open_at(real_of(io), PT_IO_ROOT, path, O_WRONLY);
 
 	if (fd < 0)
 		return fd;
@@ -237,7 +225,7 @@ static int real_may_write(struct pt_io *io, const char *path)
 /* Opens a folder, making what is missing of it; `folder` is changed meanwhile and is whole again at the end. */
 static int open_made(struct real *real, char *folder)
 {
-	int fd = open_at(real, PT_IO_ROOT, folder, O_PATH | O_DIRECTORY);
+	int fd = pt_real_open_at(real, PT_IO_ROOT, folder, O_PATH | O_DIRECTORY);
 	char *slash = strrchr(folder, '/');
 	int parent, r = 0;
 
@@ -245,7 +233,7 @@ static int open_made(struct real *real, char *folder)
 		return fd;
 	if (slash)
 		*slash = '\0';
-	parent = slash ? open_made(real, folder) : open_at(real, PT_IO_ROOT, "", O_PATH | O_DIRECTORY);
+	parent = slash ? open_made(real, folder) : pt_real_open_at(real, PT_IO_ROOT, "", O_PATH | O_DIRECTORY);
 	if (slash)
 		*slash = '/';
 	if (parent < 0)
@@ -253,11 +241,10 @@ static int open_made(struct real *real, char *folder)
 	if (mkdirat(parent, slash ? slash + 1 : folder, 0755) && errno != EEXIST)
 		r = -errno;
 	close(parent);
-	return r ? r : open_at(real, PT_IO_ROOT, folder, O_PATH | O_DIRECTORY);
+	return r ? r : pt_real_open_at(real, PT_IO_ROOT, folder, O_PATH | O_DIRECTORY);
 }
 
-/* Opens the folder of a file and says where the file's own name begins. */
-static int open_parent(struct real *real, const char *path, bool make, const char **ret_name)
+int pt_real_open_parent(struct real *real, const char *path, bool make, const char **ret_name)
 {
 	char folder[PATH_MAX];
 	size_t length;
@@ -270,13 +257,13 @@ static int open_parent(struct real *real, const char *path, bool make, const cha
 	while (length && folder[length - 1] == '/')
 		length--;
 	folder[length] = '\0';
-	return make ? open_made(real, folder) : open_at(real, PT_IO_ROOT, folder, O_PATH | O_DIRECTORY);
+	return make ? open_made(real, folder) : pt_real_open_at(real, PT_IO_ROOT, folder, O_PATH | O_DIRECTORY);
 }
 
 static int real_store(struct pt_io *io, const char *path, const void *data, size_t size)
 {
 	const char *name;
-	int folder = open_parent(real_of(io), path, true, &name);
+	int folder = pt_real_open_parent(real_of(io), path, true, &name);
 	int r;
 
 	if (folder < 0)
@@ -289,7 +276,7 @@ static int real_store(struct pt_io *io, const char *path, const void *data, size
 static int real_remove(struct pt_io *io, const char *path)
 {
 	const char *name;
-	int folder = open_parent(real_of(io), path, false, &name);
+	int folder = pt_real_open_parent(real_of(io), path, false, &name);
 	int r;
 
 	if (folder < 0)
@@ -302,7 +289,7 @@ static int real_remove(struct pt_io *io, const char *path)
 static int real_is_live(struct pt_io *io)
 {
 	struct statfs status;
-	int fd = open_at(real_of(io), PT_IO_ROOT, "sys", O_PATH | O_DIRECTORY);
+	int fd = pt_real_open_at(real_of(io), PT_IO_ROOT, "sys", O_PATH | O_DIRECTORY);
 	int r;
 
 	if (fd < 0)
@@ -344,6 +331,14 @@ static const struct pt_io_ops real_ops = {
 	.remove = real_remove,
 	.is_live = real_is_live,
 	.load_module = real_load_module,
+	.append = pt_real_append,
+	.lock = pt_real_lock,
+	.unlock = pt_real_unlock,
+	.status = pt_real_status,
+	.set_owner = pt_real_set_owner,
+	.claim = pt_real_claim,
+	.group_viable = pt_real_group_viable,
+	.network = pt_real_network,
 	.free = real_free,
 };
 
@@ -368,7 +363,7 @@ int pt_io_open_real(const char *path, struct pt_io **ret_io)
 		return r;
 	}
 	/* A sandbox that does not know openat2() answers EPERM. */
-	fd = open_at(real, PT_IO_ROOT, "", O_PATH);
+	fd = pt_real_open_at(real, PT_IO_ROOT, "", O_PATH);
 	if (fd == -ENOSYS || fd == -EPERM)
 		real->walk = true;
 	if (fd >= 0)

@@ -1,27 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "io.h"
+#include "record.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <pcipt/capture.h>
-
-#define MOST_LINKS 40
-
-struct recorder {
-	struct pt_io io;
-	struct pt_io *inner;
-	struct pt_io *folder; /* where it is written to; its handles are descriptors */
-	struct pt_io_handles handles;
-	struct pcipt_text errors;
-	bool scrub;
-	int error; /* the first failure of writing */
-};
 
 static struct recorder *recorder_of(struct pt_io *io)
 {
@@ -32,114 +17,6 @@ static void note(struct recorder *recorder, int r)
 {
 	if (r && !recorder->error)
 		recorder->error = r;
-}
-
-/* Opens the folder that holds `path`, confined to the capture, and gives the name within it. */
-static int open_holder(struct recorder *recorder, const char *path, const char **ret_name)
-{
-	char holder[PATH_MAX];
-	size_t length;
-
-	*ret_name = pt_base_name(path);
-	length = (size_t)(*ret_name - path);
-	if (length >= sizeof(holder))
-		return -ENAMETOOLONG;
-	memcpy(holder, path, length);
-	holder[length ? length - 1 : 0] = '\0';
-	return pt_io_open_folder(recorder->folder, holder);
-}
-
-static int make_folder(struct recorder *recorder, const char *path)
-{
-	const char *name;
-	int holder = open_holder(recorder, path, &name), r;
-
-	if (holder < 0)
-		return holder;
-	r = mkdirat(holder, name, 0755) && errno != EEXIST ? -errno : 0;
-	close(holder);
-	return r;
-}
-
-static int make_link(struct recorder *recorder, const char *path, const char *target)
-{
-	const char *name;
-	int holder = open_holder(recorder, path, &name), r;
-
-	if (holder < 0)
-		return holder;
-	r = symlinkat(target, holder, name) && errno != EEXIST ? -errno : 0;
-	close(holder);
-	return r;
-}
-
-/* Writes a file, or only its beginning; with `data` NULL one that is merely there. */
-static int make_file(struct recorder *recorder, const char *path, const void *data, size_t size, bool whole)
-{
-	const char *name;
-	int holder = open_holder(recorder, path, &name), fd, r = 0;
-
-	if (holder < 0)
-		return holder;
-	fd = openat(holder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (whole ? O_TRUNC : 0), 0644);
-	if (fd < 0)
-		r = -errno;
-	close(holder);
-	for (size_t done = 0; !r && data && done < size;) {
-		ssize_t n = write(fd, (const char *)data + done, size - done);
-
-		if (n < 0 && errno != EINTR)
-			r = -errno;
-		else if (n > 0)
-			done += (size_t)n;
-	}
-	if (fd >= 0 && close(fd) && !r)
-		r = -errno;
-	return r;
-}
-
-/* Makes what leads to a path, links included, and gives the path without links. */
-static int mirror(struct recorder *recorder, const char *path, bool follow_last, char *done)
-{
-	char rest[PATH_MAX], next[PATH_MAX], target[PATH_MAX], part[NAME_MAX + 1];
-	int links_left = MOST_LINKS, r;
-
-	done[0] = '\0';
-	r = pt_path_join(rest, sizeof(rest), "", path);
-	while (!r && rest[strspn(rest, "/")]) {
-		size_t skip = strspn(rest, "/"), length = strcspn(rest + skip, "/");
-		ssize_t link = -1;
-		bool last;
-
-		if (length > NAME_MAX)
-			return -ENAMETOOLONG;
-		memcpy(part, rest + skip, length);
-		part[length] = '\0';
-		memmove(rest, rest + skip + length, strlen(rest + skip + length) + 1);
-		last = !rest[0];
-		if (!strcmp(part, "..") && !done[0])
-			continue;
-		r = pt_path_follow(next, sizeof(next), done, part);
-		if (r)
-			return r;
-		if (!last || follow_last)
-			link = pt_io_read_link(recorder->inner, PT_IO_ROOT, next, target, sizeof(target));
-		if (link > 0) {
-			if (!links_left--)
-				return -ELOOP;
-			r = make_link(recorder, next, target);
-			if (!r && target[0] == '/')
-				done[0] = '\0';
-			if (!r)
-				r = pt_path_join(next, sizeof(next), target, rest);
-			memcpy(rest, next, sizeof(rest));
-		} else {
-			memcpy(done, next, sizeof(next));
-			if (!last && *done)
-				r = make_folder(recorder, done);
-		}
-	}
-	return r;
 }
 
 /* Keeps an error that a tree without the file would not answer by itself. */
@@ -163,39 +40,6 @@ static int whole_path(struct recorder *recorder, int at, const char *path, char 
 	return r;
 }
 
-/* Makes something of the kind that was seen, without content. */
-static int make_kind(struct recorder *recorder, const char *path, int kind)
-{
-	char target[PATH_MAX];
-	ssize_t length;
-
-	if (kind == PT_IO_FOLDER)
-		return make_folder(recorder, path);
-	if (kind != PT_IO_LINK)
-		return make_file(recorder, path, NULL, 0, false);
-	length = pt_io_read_link(recorder->inner, PT_IO_ROOT, path, target, sizeof(target));
-	return length > 0 ? make_link(recorder, path, target) : 0; /* it may have vanished */
-}
-
-static int record_folder(struct recorder *recorder, const char *path, char *plain)
-{
-	int r = mirror(recorder, path, true, plain);
-
-	if (!r && *plain)
-		r = make_folder(recorder, plain);
-	return r;
-}
-
-static int record_kind(struct recorder *recorder, const char *path, int kind)
-{
-	char plain[PATH_MAX];
-	int r = mirror(recorder, path, false, plain);
-
-	if (!r && *plain)
-		r = make_kind(recorder, plain, kind);
-	return r;
-}
-
 /* Keeps what a read has answered. One that filled its buffer has perhaps not seen `all`. */
 static void keep_read(struct recorder *recorder, int at, const char *path, const void *data, ssize_t size, bool all)
 {
@@ -208,7 +52,7 @@ static void keep_read(struct recorder *recorder, int at, const char *path, const
 	if (size < 0) {
 		/* a folder answers so by itself; an error that is kept would be the answer to all else, too */
 		if (size == -EISDIR)
-			note(recorder, record_folder(recorder, whole, plain));
+			note(recorder, pt_mirror_folder(recorder, whole, plain));
 		else
 			record_error(recorder, whole, (int)size);
 		return;
@@ -225,9 +69,9 @@ static void keep_read(struct recorder *recorder, int at, const char *path, const
 		else
 			pt_scrub_text(copy, (size_t)size);
 	}
-	r = mirror(recorder, whole, true, plain);
+	r = pt_mirror_path(recorder, whole, true, plain);
 	if (!r)
-		r = make_file(recorder, plain, copy ? copy : data, (size_t)size, all);
+		r = pt_mirror_file(recorder, plain, copy ? copy : data, (size_t)size, all);
 	free(copy);
 	note(recorder, r);
 }
@@ -242,7 +86,7 @@ static int recorder_open_folder(struct pt_io *io, const char *path)
 		record_error(recorder, path, inner);
 		return inner;
 	}
-	note(recorder, record_folder(recorder, path, plain));
+	note(recorder, pt_mirror_folder(recorder, path, plain));
 	r = pt_io_handles_add(&recorder->handles, path, inner);
 	if (r < 0)
 		pt_io_close_folder(recorder->inner, inner);
@@ -285,11 +129,11 @@ static ssize_t recorder_read_link(struct pt_io *io, int at, const char *path, ch
 	if (whole_path(recorder, at, path, whole))
 		return length;
 	if (length >= 0) {
-		r = mirror(recorder, whole, false, plain);
-		note(recorder, r ? r : make_link(recorder, plain, buffer));
+		r = pt_mirror_path(recorder, whole, false, plain);
+		note(recorder, r ? r : pt_mirror_link(recorder, plain, buffer));
 	} else if (length == -EINVAL) { /* no link: what it is instead answers so by itself */
 		r = pt_io_kind(recorder->inner, PT_IO_ROOT, whole);
-		note(recorder, r < 0 ? 0 : record_kind(recorder, whole, r));
+		note(recorder, r < 0 ? 0 : pt_mirror_kind_at(recorder, whole, r));
 	} else {
 		record_error(recorder, whole, (int)length);
 	}
@@ -309,11 +153,11 @@ static int recorder_list(struct pt_io *io, int at, const char *path, struct pt_i
 		record_error(recorder, whole, r);
 		return r;
 	}
-	failed = record_folder(recorder, whole, plain);
+	failed = pt_mirror_folder(recorder, whole, plain);
 	for (size_t i = 0; !failed && i < names->count; i++) {
 		failed = pt_path_join(entry, sizeof(entry), plain, pt_io_name(names, i));
 		if (!failed)
-			failed = make_kind(recorder, entry, (int)pt_io_name_kind(names, i));
+			failed = pt_mirror_kind(recorder, entry, (int)pt_io_name_kind(names, i));
 	}
 	note(recorder, failed);
 	return 0;
@@ -330,8 +174,33 @@ static int recorder_kind(struct pt_io *io, int at, const char *path)
 	if (kind < 0)
 		record_error(recorder, whole, kind);
 	else
-		note(recorder, record_kind(recorder, whole, kind));
+		note(recorder, pt_mirror_kind_at(recorder, whole, kind));
 	return kind;
+}
+
+static void keep_network(struct recorder *recorder, const struct pcipt_text *text)
+{
+	struct pcipt_text scrubbed = {0};
+	int r = recorder->scrub ? pt_scrub_network(text->string, &scrubbed) : 0;
+
+	if (recorder->scrub)
+		text = &scrubbed;
+	if (!r)
+		r = pt_mirror_file(recorder, PT_IO_NETWORK_FILE, text->string, text->length, true);
+	pt_text_release(&scrubbed);
+	note(recorder, r);
+}
+
+static int recorder_network(struct pt_io *io, struct pcipt_text *text)
+{
+	struct recorder *recorder = recorder_of(io);
+	int r = pt_io_network(recorder->inner, text);
+
+	if (r)
+		record_error(recorder, PT_IO_NETWORK_FILE, r);
+	else
+		keep_network(recorder, text);
+	return r;
 }
 
 static int recorder_is_live(struct pt_io *io)
@@ -359,6 +228,7 @@ static const struct pt_io_ops recorder_ops = {
 	.list = recorder_list,
 	.kind = recorder_kind,
 	.is_live = recorder_is_live,
+	.network = recorder_network,
 	.free = recorder_free,
 };
 
@@ -393,7 +263,7 @@ int pt_io_recorder_finish(struct pt_io *io)
 	if (recorder->errors.failed)
 		note(recorder, -ENOMEM);
 	if (!recorder->error)
-		note(recorder,
-		     make_file(recorder, PT_IO_ERRORS_FILE, recorder->errors.string, recorder->errors.length, true));
+		note(recorder, pt_mirror_file(recorder, PT_IO_ERRORS_FILE, recorder->errors.string,
+					      recorder->errors.length, true));
 	return recorder->error;
 }

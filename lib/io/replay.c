@@ -110,6 +110,11 @@ static int replay_kind(struct pt_io *io, int at, const char *path)
 	return r ? r : kind;
 }
 
+static int replay_network(struct pt_io *io, struct pcipt_text *text)
+{
+	return replay_read_whole(io, PT_IO_ROOT, PT_IO_NETWORK_FILE, text);
+}
+
 static int replay_write(struct pt_io *io, const char *path, const void *data, size_t size)
 {
 	(void)io;
@@ -160,6 +165,7 @@ static const struct pt_io_ops replay_ops = {
 	.store = replay_write,
 	.remove = replay_remove,
 	.is_live = replay_is_live,
+	.network = replay_network,
 	.free = replay_free,
 };
 

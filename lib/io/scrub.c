@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "io.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
+#include <errno.h>
 #include <linux/pci_regs.h>
 #include <string.h>
 
@@ -71,6 +73,42 @@ void pt_scrub_text(char *text, size_t length)
 			i += id - 1;
 		}
 	}
+}
+
+/* Writes a word, without the MAC when it is an IPv6 address that was made from one. */
+static void scrub_word(const char *word, size_t length, struct pcipt_text *scrubbed)
+{
+	char text[INET6_ADDRSTRLEN];
+	unsigned char address[16];
+
+	if (length < sizeof(text)) {
+		memcpy(text, word, length);
+		text[length] = '\0';
+		if (inet_pton(AF_INET6, text, address) == 1 && address[11] == 0xff && address[12] == 0xfe) {
+			memset(address + 8, 0, 3);
+			memset(address + 13, 0, 3);
+			(void)inet_ntop(AF_INET6, address, text, sizeof(text));
+			pt_text_append(scrubbed, text);
+			return;
+		}
+	}
+	pt_text_append_bytes(scrubbed, word, length);
+}
+
+int pt_scrub_network(const char *text, struct pcipt_text *scrubbed)
+{
+	pt_text_clear(scrubbed);
+	pt_text_append(scrubbed, "");
+	while (*text) {
+		size_t word = strcspn(text, " /\n"), end;
+
+		scrub_word(text, word, scrubbed);
+		text += word;
+		end = strspn(text, " /\n");
+		pt_text_append_bytes(scrubbed, text, end);
+		text += end;
+	}
+	return scrubbed->failed ? -ENOMEM : 0;
 }
 
 static uint32_t word_at(const uint8_t *bytes, size_t offset)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "io.h"
+#include "real.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,8 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static int write_all(int fd, const char *data, size_t size)
+int pt_io_write_all(int fd, const void *bytes, size_t size)
 {
+	const char *data = bytes;
+
 	while (size) {
 		ssize_t written = write(fd, data, size);
 
@@ -26,7 +28,7 @@ static int write_all(int fd, const char *data, size_t size)
 int pt_io_memory_file(const char *name, const void *data, size_t size, char *path, size_t path_size)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC);
-	int r = fd < 0 ? -errno : write_all(fd, data, size);
+	int r = fd < 0 ? -errno : pt_io_write_all(fd, data, size);
 
 	if (r) {
 		if (fd >= 0)
@@ -50,7 +52,7 @@ static int write_new(int folder, const char *name, const void *data, size_t size
 	fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
-	r = write_all(fd, data, size);
+	r = pt_io_write_all(fd, data, size);
 	if (close(fd) && !r)
 		r = -errno;
 	return r;

@@ -4,34 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-static void describe(const struct pt_use *use, struct pcipt_findings *findings)
-{
-	const struct pcipt_device *device = use->device;
-	/* what is used, and the device's own interface that it stands on: vmbr0 on eno1 */
-	bool stacked = strcmp(use->interface, use->through) != 0;
-	const char *used = use->through, *on = stacked ? " on " : "", *own = stacked ? use->interface : "";
-
-	switch (use->kind) {
-	case PT_USE_ROUTE:
-		pt_find_device(findings, PCIPT_CODE_USE_DEFAULT_ROUTE, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s (%s%s%s) carries the host's default route%s%s.", device->name, used, on, own,
-			       use->where ? " via " : "", use->where ? use->where : "");
-		pt_remedy(findings, "Give the host another way to the network first, or pass through another port.");
-		break;
-	case PT_USE_MOUNT:
-		pt_find_device(findings, PCIPT_CODE_USE_MOUNT, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s (%s%s%s) holds the file system that is mounted on %s.", device->name, used, on, own,
-			       use->where);
-		pt_remedy(findings, "Unmount %s first.", use->where);
-		break;
-	case PT_USE_SWAP:
-		pt_find_device(findings, PCIPT_CODE_USE_SWAP, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s (%s%s%s) holds swap space of the host.", device->name, used, on, own);
-		pt_remedy(findings, "Run swapoff on /dev/%s first.", used);
-		break;
-	}
-}
-
 static bool is_display(const struct pcipt_device *device)
 {
 	return device->class_code >> 16 == 0x03;
@@ -66,7 +38,7 @@ void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *
 
 	for (size_t i = 0; i < host->use_count; i++)
 		if (host->uses[i].device == device)
-			describe(&host->uses[i], findings);
+			pt_describe_use(&host->uses[i], findings);
 	if (is_display(device) && !pt_is_vfio_driver(device) && !keeps_display(device, taken, taken_count)) {
 		pt_find_device(findings, PCIPT_CODE_USE_LAST_DISPLAY, PCIPT_SEVERITY_BLOCKER, &device->address,
 			       "%s is the only display that the host has left.", device->name);
@@ -78,6 +50,20 @@ void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *
 			       host->routes_error ? "routes" : "mounts",
 			       pcipt_strerror(host->routes_error ? host->routes_error : host->mounts_error));
 		pt_remedy(findings, "See that /proc is mounted and readable, and ask as root.");
+	}
+}
+
+enum pt_use_class pt_use_class(enum pcipt_code code)
+{
+	switch (code) {
+	case PCIPT_CODE_USE_DEFAULT_ROUTE:
+	case PCIPT_CODE_USE_SYSTEM_MOUNT:
+	case PCIPT_CODE_USE_SWAP:
+	case PCIPT_CODE_USE_LAST_DISPLAY:
+		return PT_NEEDED;
+	default:
+		return code >= PCIPT_CODE_USE_DEFAULT_ROUTE && code < PCIPT_CODE_CHANGE_NO_DEVICE ? PT_IN_USE
+												  : PT_NO_USE;
 	}
 }
 

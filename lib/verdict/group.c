@@ -10,16 +10,10 @@
 
 bool pt_is_vfio_driver(const struct pcipt_device *device)
 {
-	static const char ending[] = "vfio_pci";
-	const char *driver = device->driver;
-	size_t length;
-
-	if (!driver)
-		return false;
-	length = strlen(driver);
-	/* vfio-pci and the drivers of vendors: mlx5_vfio_pci, nvgrace-gpu-vfio-pci */
-	if (length >= sizeof(ending) - 1 && pt_same_module(driver + length - (sizeof(ending) - 1), ending))
+	if (pt_is_vfio_name(device->driver))
 		return true;
+	if (!device->driver)
+		return false;
 	for (size_t i = 0; i < pcipt_device_get_interface_count(device); i++)
 		if (!strcmp(device->extra->interfaces[i].class_name, "vfio-dev"))
 			return true;

@@ -51,4 +51,12 @@ bool pt_is_vfio_driver(const struct pcipt_device *device);
 void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t taken_count,
 		  struct pcipt_findings *findings);
 
+/* use.c: a use as a finding */
+void pt_describe_use(const struct pt_use *use, struct pcipt_findings *findings);
+
+/* How much a use matters: what is in use can be taken by one who insists, what the host needs only by one who insists
+ * twice. */
+enum pt_use_class { PT_NO_USE, PT_IN_USE, PT_NEEDED };
+enum pt_use_class pt_use_class(enum pcipt_code code);
+
 #endif

@@ -140,6 +140,12 @@ void assert_nothing_differs(void)
 	ck_assert_msg(!difference, "%s", difference);
 }
 
+void try_unload(void)
+{
+	if (!was_loaded)
+		(void)sim_unload(sim);
+}
+
 void unload_again(void)
 {
 	if (!was_loaded)
@@ -159,14 +165,35 @@ void assert_bound(const char *address)
 	ck_assert(has_record(address));
 }
 
+size_t write_at(size_t step)
+{
+	return 3 + 2 * step;
+}
+
+size_t writes_of(size_t steps)
+{
+	return steps ? 2 + 2 * steps : 0;
+}
+
+static void assert_journal(size_t write, enum sim_kind kind)
+{
+	ck_assert_int_eq(sim_get_write(sim, write)->kind, kind);
+	ck_assert_str_eq(sim_get_write(sim, write)->path, "run/pcipt/journal");
+}
+
 void assert_written_as_listed(void)
 {
-	ck_assert_uint_eq(sim->write_count, pcipt_transaction_get_step_count(change));
-	for (size_t i = 0; i < sim->write_count; i++) {
-		const struct sim_write *write = sim_get_write(sim, i);
+	size_t count = pcipt_transaction_get_step_count(change);
+
+	ck_assert_uint_eq(sim->write_count, writes_of(count));
+	assert_journal(0, SIM_STORE);
+	assert_journal(sim->write_count - 1, SIM_REMOVE);
+	for (size_t i = 0; i < count; i++) {
+		const struct sim_write *write = sim_get_write(sim, write_at(i) - 1);
 		const char *path = pcipt_transaction_get_step_path(change, i);
 		const char *value = pcipt_transaction_get_step_value(change, i);
 
+		assert_journal(write_at(i) - 2, SIM_APPEND);
 		ck_assert_ptr_nonnull(pcipt_transaction_get_step_sentence(change, i));
 		if (write->kind == SIM_LOAD) {
 			ck_assert_ptr_null(path);

@@ -34,11 +34,17 @@ bool has_record(const char *address);
 void put_record(const char *address, const char *text);
 /* Nothing differs from `before`. */
 void assert_nothing_differs(void);
+/* Unloads the module if the machine was without it and nothing is bound to it. */
+void try_unload(void);
 /* Unloads the module if the machine was without it. */
 void unload_again(void);
 /* Nothing differs from `before`, once the module that was loaded is unloaded again. */
 void assert_as_before(void);
 void assert_bound(const char *address);
+/* Which write a step is, the first write being 1: the journal is begun before, and has a line before each. */
+size_t write_at(size_t step);
+/* How many writes a change of so many steps makes. */
+size_t writes_of(size_t steps);
 /* What was written is what the steps said, byte for byte. */
 void assert_written_as_listed(void);
 void assert_step_states(int state);

@@ -26,7 +26,7 @@ void start_kind(int number);
 void finish_kind(void);
 /* A new transaction of this kind. */
 void ask_again(void);
-/* Gives everything back in a new process: the machine is as it was at the very first. */
+/* Recovers in a new process: the machine is as before, or as asked. */
 void assert_recoverable(void);
 /* Brings the machine, once it is recovered, to where the change begins. */
 void begin_again(void);

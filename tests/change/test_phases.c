@@ -99,7 +99,7 @@ START_TEST(a_failed_transaction_is_over)
 {
 	start("reference");
 	bind(NIC, 0);
-	sim_inject(sim, (struct sim_fault){.at = 3, .kind = SIM_ERROR, .error = EIO});
+	sim_inject(sim, (struct sim_fault){.at = write_at(2), .kind = SIM_ERROR, .error = EIO});
 	ck_assert_int_eq(pcipt_transaction_apply(change), -EIO);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -EALREADY);
 	ck_assert_int_eq(pcipt_transaction_undo(change), -EINVAL);

@@ -52,6 +52,19 @@ START_TEST(every_function_takes_null)
 }
 END_TEST
 
+START_TEST(the_deadline_is_half_a_minute_unless_set)
+{
+	ck_assert_uint_eq(pcipt_ctx_get_deadline(ctx), 30000);
+	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 1), 0);
+	ck_assert_uint_eq(pcipt_ctx_get_deadline(ctx), 1);
+	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 4000000000), 0);
+	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 0), -EINVAL);
+	ck_assert_uint_eq(pcipt_ctx_get_deadline(ctx), 4000000000);
+	ck_assert_int_eq(pcipt_ctx_set_deadline(NULL, 1), -EINVAL);
+	ck_assert_uint_eq(pcipt_ctx_get_deadline(NULL), 0);
+}
+END_TEST
+
 START_TEST(a_reference_keeps_the_context)
 {
 	ck_assert_ptr_eq(pcipt_ctx_ref(ctx), ctx);
@@ -258,6 +271,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, a_new_context_looks_at_the_live_machine);
 	tcase_add_test(cases, every_function_takes_null);
+	tcase_add_test(cases, the_deadline_is_half_a_minute_unless_set);
 	tcase_add_test(cases, a_reference_keeps_the_context);
 	tcase_add_test(cases, references_are_counted_on_any_thread);
 	tcase_add_test(cases, the_last_reference_frees_what_the_floors_above_hung_on_it);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NOBODY 65534
@@ -179,6 +180,31 @@ int as_nobody(int (*what)(void *data), void *data)
 	ck_assert(WIFEXITED(status));
 	ck_assert_int_lt(WEXITSTATUS(status), 100);
 	return WEXITSTATUS(status);
+}
+
+void pause_shortly(void)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+
+	(void)nanosleep(&pause, NULL);
+}
+
+const char *owner_of(pid_t pid)
+{
+	static char line[256];
+	char path[64], boot[64] = "";
+	unsigned long long start = 0;
+	const char *rest;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	rest = strrchr(content_of(path), ')');
+	if (rest)
+		(void)sscanf(rest + 2,
+			     "%*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
+			     &start);
+	(void)sscanf(content_of("/proc/sys/kernel/random/boot_id"), "%63s", boot);
+	(void)snprintf(line, sizeof(line), "%d %llu %s pcipt-test\n", (int)pid, start, boot);
+	return line;
 }
 
 static size_t count(bool inherited_only)

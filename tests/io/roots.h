@@ -40,6 +40,11 @@ void ask_everything(struct pt_io *io, int at, const char *path, struct pcipt_tex
 /* Runs a function as a user without rights, in a process of its own. @return what the function returns, 0 to 99 */
 int as_nobody(int (*what)(void *data), void *data);
 
+/* For a millisecond. */
+void pause_shortly(void);
+/* The line that this process writes into a lock that it takes; lives until the next call. */
+const char *owner_of(pid_t pid);
+
 /* The open descriptors of this process, and those that a new program would get. */
 size_t count_descriptors(void);
 size_t count_inherited_descriptors(void);

@@ -238,6 +238,16 @@ static void drop_vfio(const struct sim *sim, struct binding *binding)
 		sim_file_remove(sim, path);
 }
 
+/* VFIO drivers let a device sleep while they have it, and no longer. */
+static void set_power(const struct sim *sim, const struct binding *binding, const char *value)
+{
+	char path[PATH_MAX];
+
+	join(path, binding->device, "power/control");
+	if (sim_file_exists(sim, path))
+		sim_file_write(sim, path, value);
+}
+
 void sim_attach(const struct sim *sim, const char *address, const char *driver)
 {
 	struct binding binding;
@@ -250,10 +260,12 @@ void sim_attach(const struct sim *sim, const char *address, const char *driver)
 	sim_format(path, sizeof(path), "sys/bus/pci/drivers/%s/%s", driver, address);
 	sim_file_link_up(sim, path, binding.device);
 	set_uevent(sim, &binding, driver);
-	if (sim_is_vfio(driver))
+	if (sim_is_vfio(driver)) {
 		make_vfio(sim, &binding);
-	else
+		set_power(sim, &binding, "auto\n");
+	} else {
 		unstash_made(sim, &binding);
+	}
 }
 
 void sim_detach(const struct sim *sim, const char *address)
@@ -268,8 +280,10 @@ void sim_detach(const struct sim *sim, const char *address)
 	sim_format(path, sizeof(path), "sys/bus/pci/drivers/%s/%s", driver, address);
 	sim_file_remove(sim, path);
 	set_uevent(sim, &binding, NULL);
-	if (sim_is_vfio(driver))
+	if (sim_is_vfio(driver)) {
 		drop_vfio(sim, &binding);
-	else
+		set_power(sim, &binding, "on\n");
+	} else {
 		stash_made(sim, &binding);
+	}
 }

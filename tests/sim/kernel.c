@@ -221,6 +221,16 @@ static int set_override(const struct sim *sim, const char *path, const char *val
 	return 0;
 }
 
+static int set_power_control(const struct sim *sim, const char *path, const char *value)
+{
+	size_t length = strcspn(value, "\n");
+
+	if ((length != 2 || strncmp(value, "on", 2)) && (length != 4 || strncmp(value, "auto", 4)))
+		return -EINVAL;
+	sim_file_write(sim, path, length == 2 ? "on\n" : "auto\n");
+	return 0;
+}
+
 static int write_to_driver(const struct sim *sim, const char *path, const char *value)
 {
 	char driver[64], text[SIM_VALUE];
@@ -251,6 +261,8 @@ int sim_kernel_write(struct sim *sim, const char *path, const char *value, size_
 		return write_to_driver(sim, path, value);
 	if (!strncmp(path, DEVICES, strlen(DEVICES)) && !strcmp(pt_base_name(path), "driver_override"))
 		return set_override(sim, path, value, size);
+	if (!strncmp(path, DEVICES, strlen(DEVICES)) && strstr(path, "/power/control"))
+		return set_power_control(sim, path, value);
 	return -EACCES; /* what has no write operation, or none that is simulated */
 }
 

@@ -101,6 +101,10 @@ static int run(struct sim *sim, const struct sim_write *write)
 		return pt_io_remove(sim->inner, write->path);
 	case SIM_LOAD:
 		return sim_kernel_load(sim, write->path);
+	case SIM_APPEND:
+		return pt_io_append(sim->inner, write->path, write->value, write->size);
+	case SIM_OWN:
+		return sim_kernel_own(sim, write->path, write->value);
 	}
 	return -EINVAL;
 }
@@ -132,6 +136,16 @@ static int run_with_fault(struct sim *sim, const struct sim_write *write, const 
 	return fault->kind == SIM_ERROR_DONE ? -fault->error : r;
 }
 
+/* Unbinding what somebody holds waits until it is let go, and begins at once. */
+static void wait_for_holder(struct sim *sim, const struct sim_write *write)
+{
+	if (write->kind != SIM_WRITE || !sim_kernel_waits(sim, write->path, write->value))
+		return;
+	while (!atomic_load(&sim->released))
+		(void)usleep(1000);
+	sim->held_group = NULL;
+}
+
 static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, const void *data, size_t size)
 {
 	struct sim *sim = sim_of(io);
@@ -148,6 +162,7 @@ static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, co
 	if (size)
 		memcpy(write->value, data, size);
 	write->value[size] = '\0';
+	wait_for_holder(sim, write);
 	for (size_t i = 0; i < sim->fault_count && !fault; i++)
 		if (sim->faults[i].at == sim->write_count ||
 		    (sim->faults[i].for_ever && sim->faults[i].at < sim->write_count))
@@ -184,6 +199,52 @@ static int sim_remove(struct pt_io *io, const char *path)
 static int sim_load_module(struct pt_io *io, const char *name)
 {
 	return take_write(io, SIM_LOAD, name, NULL, 0);
+}
+
+static int sim_append(struct pt_io *io, const char *path, const void *data, size_t size)
+{
+	return take_write(io, SIM_APPEND, path, data, size);
+}
+
+static int sim_set_owner(struct pt_io *io, const char *path, uint32_t user, uint32_t group)
+{
+	char owner[32];
+
+	sim_format(owner, sizeof(owner), "%u:%u", user, group);
+	return take_write(io, SIM_OWN, path, owner, strlen(owner));
+}
+
+static int sim_status(struct pt_io *io, const char *path, struct pt_io_status *status)
+{
+	return sim_kernel_status(sim_of(io), path + strspn(path, "/"), status);
+}
+
+static int sim_lock(struct pt_io *io, const char *path, const char *owner)
+{
+	const struct sim *sim = sim_of(io);
+
+	return sim->refusal ? -sim->refusal : pt_io_lock(sim->inner, path, owner);
+}
+
+static void sim_unlock(struct pt_io *io, int handle)
+{
+	pt_io_unlock(sim_of(io)->inner, handle);
+}
+
+static int sim_claim(struct pt_io *io, const char *path, const char *number)
+{
+	(void)number;
+	return sim_kernel_claim(sim_of(io), path + strspn(path, "/"));
+}
+
+static int sim_group_viable(struct pt_io *io, const char *path)
+{
+	return sim_kernel_viable(sim_of(io), path + strspn(path, "/"));
+}
+
+static int sim_network(struct pt_io *io, struct pcipt_text *text)
+{
+	return pt_io_network(sim_of(io)->inner, text);
 }
 
 static int sim_is_live(struct pt_io *io)
@@ -246,6 +307,14 @@ static const struct pt_io_ops sim_ops = {
 	.remove = sim_remove,
 	.is_live = sim_is_live,
 	.load_module = sim_load_module,
+	.append = sim_append,
+	.lock = sim_lock,
+	.unlock = sim_unlock,
+	.status = sim_status,
+	.set_owner = sim_set_owner,
+	.claim = sim_claim,
+	.group_viable = sim_group_viable,
+	.network = sim_network,
 	.free = sim_free,
 };
 

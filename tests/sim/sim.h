@@ -14,13 +14,13 @@
 #include <limits.h>
 
 #define SIM_FOLDER ".sim"
-#define SIM_VALUE 8192
+#define SIM_VALUE 24576
 #define SIM_MOST_WRITES 512
 #define SIM_MOST_FAULTS 4
 /* What a process dies with that is told to. */
 #define SIM_DEAD 77
 
-enum sim_kind { SIM_WRITE, SIM_STORE, SIM_REMOVE, SIM_LOAD };
+enum sim_kind { SIM_WRITE, SIM_STORE, SIM_REMOVE, SIM_LOAD, SIM_APPEND, SIM_OWN };
 
 enum sim_fault_kind {
 	SIM_ERROR,       /* it fails with `error`, and nothing has happened */
@@ -60,6 +60,8 @@ struct sim {
 	bool not_live;          /* the root is no running machine */
 	const char *denied;     /* a device on vfio-pci's denylist */
 	const char *held_group; /* a group that a VFIO user has open */
+	const char *claimed;    /* a disk that somebody has, though nothing shows it */
+	atomic_bool released;   /* the VFIO user has let go */
 	const char *refused;    /* a device that its host driver cannot start */
 };
 
@@ -85,6 +87,14 @@ void sim_vanish(const struct sim *sim, const char *address);
 bool sim_device_folder(const struct sim *sim, const char *address, char *folder, size_t size);
 /* What a link of a device leads to: its name alone. */
 bool sim_device_link(const struct sim *sim, const char *address, const char *link, char *name, size_t size);
+
+/* node.c: what stands in /dev */
+int sim_kernel_own(const struct sim *sim, const char *path, const char *owner);
+int sim_kernel_status(const struct sim *sim, const char *path, struct pt_io_status *status);
+int sim_kernel_claim(const struct sim *sim, const char *path);
+int sim_kernel_viable(const struct sim *sim, const char *path);
+/* Whether a write takes a device away from a VFIO user. */
+bool sim_kernel_waits(const struct sim *sim, const char *path, const char *value);
 
 /* binding.c: what shows that a device is bound */
 void sim_attach(const struct sim *sim, const char *address, const char *driver);

@@ -190,7 +190,10 @@ static bool counts(const struct difference *difference)
 
 	if ((!was || was->kind == PT_IO_FOLDER) && (!is || is->kind == PT_IO_FOLDER))
 		return false;
-	return strncmp((was ? was : is)->path, SIM_FOLDER "/", sizeof(SIM_FOLDER)) != 0;
+	const char *path = (was ? was : is)->path;
+
+	/* the lock's file stays, whoever had it */
+	return strncmp(path, SIM_FOLDER "/", sizeof(SIM_FOLDER)) != 0 && strcmp(pt_base_name(path), "lock") != 0;
 }
 
 static void describe(const struct difference *difference, char *text, size_t size)

@@ -288,7 +288,7 @@ START_TEST(a_disk_with_multipath_says_what_is_mounted_on_it_and_that_the_host_sw
 {
 	read_root(tree("reference"), PCIPT_READ_ALL);
 	check_device("5f:00.0");
-	expect(PCIPT_CODE_USE_MOUNT, PCIPT_SEVERITY_BLOCKER, "mounted on /", NULL);
+	expect(PCIPT_CODE_USE_SYSTEM_MOUNT, PCIPT_SEVERITY_BLOCKER, "mounted on /", NULL);
 	expect(PCIPT_CODE_USE_SWAP, PCIPT_SEVERITY_BLOCKER, "nvme0n1p3", "swapoff");
 }
 END_TEST

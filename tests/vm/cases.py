@@ -48,7 +48,14 @@ LIBRARY = [
     ("the library finds what the shell finds", "no-iommu", "picture.sh", library.no_iommu, PICTURE),
     ("the library finds what the shell finds", "virtio-iommu", "picture.sh", library.virtio, PICTURE),
     ("devices are bound and restored exactly", "intel", "change.sh", None, ["pcipt-bind", "group-status"]),
-    ("what the host stands on is refused", "intel", "refuse.sh", None, ["pcipt-bind"]),
+    ("what the host stands on is refused", "intel", "refuse.sh", None, ["pcipt-bind", "strace"]),
+    ("what is in use is refused without a write", "intel", "gate.sh", None,
+     ["pcipt-bind", "strace", "dmsetup", "hold-vfio"]),
+    ("routes of other tables count", "intel", "policy.sh", None, ["pcipt-bind", "strace"]),
+    ("a device that is held is refused, or pending", "intel", "held.sh", None,
+     ["pcipt-bind", "pcipt-groups", "hold-vfio", "strace"]),
+    ("a change killed at any moment is recovered", "intel", "killed.sh", None, ["pcipt-bind", "kill-at"]),
+    ("one change is made at a time", "intel", "lock.sh", None, ["pcipt-bind", "strace"]),
     ("without IOMMU nothing is bound", "no-iommu", "no-bind.sh", None, ["pcipt-bind"]),
     ("without IOMMU nothing is bound", "intel-off", "no-bind.sh", None, ["pcipt-bind"]),
 ]
@@ -65,18 +72,29 @@ HARNESS = [
 
 
 FILES = {
+    "/usr/share/pcipt/common.sh": Path(__file__).resolve().parent / "guests" / "common.sh",
     "/usr/share/pcipt/walk.sh": Path(__file__).resolve().parent / "guests" / "walk.sh",
     "/etc/passwd": Path(__file__).resolve().parent / "guests" / "passwd",
     "/usr/share/misc/pci.ids": Path("/usr/share/misc/pci.ids"),
 }
 
 
+# Minutes long: on one kernel each, and first, so that the others fill the time.
+LONG = [
+    Case("a thousand cycles leave nothing behind", "intel", "release", "cycles.sh", timeout=900,
+         programs=["cycles", "strace"], files=FILES),
+    Case("fifty processes race and die", "intel-two", "backports", "race.sh", timeout=300,
+         programs=["pcipt-bind", "race"], files=FILES),
+]
+
+
 def everything() -> list[Case]:
-    cases = list(HARNESS)
+    cases = LONG + HARNESS
     for name, machine, script, check in EVERYWHERE:
         for kernel in machines.load(machine).kernels:
             cases.append(Case(name, machine, kernel, script, check))
     for name, machine, script, library_check, programs in LIBRARY:
         for kernel in machines.load(machine).kernels:
-            cases.append(Case(name, machine, kernel, script, None, library_check, programs=programs, files=FILES))
+            cases.append(Case(name, machine, kernel, script, None, library_check, timeout=300, programs=programs,
+                              files=FILES))
     return cases

@@ -19,6 +19,7 @@ class Machine:
     name: str
     machine: str = "q35"
     memory: int = 1024
+    processors: int = 1
     parameters: list[str] = field(default_factory=list)
     kernels: list[str] = field(default_factory=lambda: list(KERNELS))
     modules: list[str] = field(default_factory=list)
@@ -59,6 +60,8 @@ def _set(machine: Machine, key: str, value: str, path: Path) -> None:
         machine.machine = value
     elif key == "memory":
         machine.memory = int(value)
+    elif key == "processors":
+        machine.processors = int(value)
     elif key == "parameters":
         machine.parameters += value.split()
     elif key == "modules":

@@ -42,7 +42,8 @@ class Qemu:
     def __init__(self, machine: Machine, kernel: Kernel, initramfs: bytes, folder: Path) -> None:
         self._folder = folder
         (folder / "initramfs").write_bytes(initramfs)
-        command = [find(), *COMMON, "-machine", machine.machine, "-m", str(machine.memory)]
+        command = [find(), *COMMON, "-machine", machine.machine, "-m", str(machine.memory),
+                   "-smp", str(machine.processors)]
         command += ["-kernel", str(kernel.image), "-initrd", str(folder / "initramfs")]
         command += ["-append", " ".join(PARAMETERS + machine.parameters)]
         for channel in ("console", "output", "report"):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -26,6 +27,7 @@ from cases import Case
 AT_ONCE = 2
 GUESTS = Path(__file__).resolve().parent / "guests"
 OUTPUT_LINES = 60
+SYSTEM = ("strace", "dmsetup")  # this machine's own
 CONSOLE_LINES = 30
 
 
@@ -94,6 +96,11 @@ class Suite:
             case.library_check(result, self._programs)
 
     def _program(self, name: str) -> Path:
+        if name in SYSTEM:
+            found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+            if not found:
+                raise CannotRun(f"needs {name}, which comes with: sh tests/packages.sh test vm")
+            return Path(found)
         if not self._programs:
             raise CannotRun(f"needs {name}, and no --programs were given")
         for path in (self._programs / name, self._programs / "bin" / name):

@@ -5,41 +5,12 @@
 
 set -eu
 
+# shellcheck source=/dev/null
+. /usr/share/pcipt/common.sh
+
 device()
 {
-	echo "/sys/bus/pci/devices/0000:$1"
-}
-
-driver()
-{
-	[ -e "$(device "$1")/driver" ] && basename "$(readlink "$(device "$1")/driver")" || echo none
-}
-
-# All that a change could leave behind, of all devices of the machine.
-snapshot()
-{
-	for path in /sys/bus/pci/devices/*; do
-		for name in driver_override power/control d3cold_allowed reset_method sriov_numvfs sriov_drivers_autoprobe \
-			numa_node msi_bus broken_parity_status resource enable; do
-			# shpchp enables its bridge at every bind and never disables it again
-			[ "$name" != enable ] || [ ! -e "$path/secondary_bus_number" ] || continue
-			[ ! -e "$path/$name" ] || printf '%s %s %s\n' "${path##*/}" "$name" "$(tr '\n' ' ' <"$path/$name")"
-		done
-		printf '%s driver %s\n' "${path##*/}" "$(driver "${path##*/0000:}")"
-		for interface in "$path"/net/*; do
-			[ ! -e "$interface" ] || printf '%s net %s\n' "${path##*/}" "$(cat "$interface/address")"
-		done
-	done
-	find /dev/vfio -name '[0-9]*' 2>/dev/null || true
-	find /run/pcipt -type f 2>/dev/null || true
-}
-
-expect_driver()
-{
-	if [ "$(driver "$1")" != "$2" ]; then
-		echo "$1 is on $(driver "$1"), not on $2"
-		exit 1
-	fi
+	echo "$DEVICES/0000:$1"
 }
 
 ip link set "$(ls "$(device 01:00.0)/net")" up

@@ -11,7 +11,7 @@ attributes()
 		path=/sys/bus/pci/devices/0000:$name
 		echo "$name $(readlink $path/driver) $(cat $path/driver_override) $(cat $path/net/*/address)"
 	done
-	find /run/pcipt -type f 2>/dev/null || true
+	find /run/pcipt -type f ! -name lock 2>/dev/null || true
 }
 
 attributes >/tmp/before

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Taking back, from whatever a device is by now: what a step left half done does not matter. Asks for no memory beyond
+ * what was had beforehand, so that a change can also be taken back when there is none.
+ */
+#include "change.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two overrides of a page each in every text of a transition, and the record that is there. */
+#define SCRATCH ((size_t)128 * 1024)
+#define MOST_STEPS 16
+
+int pt_undo_prepare(struct pt_run *run)
+{
+	struct pt_plan *scratch = &run->scratch;
+
+	scratch->steps = calloc(MOST_STEPS, sizeof(*scratch->steps));
+	if (!scratch->steps)
+		return -ENOMEM;
+	scratch->step_capacity = MOST_STEPS;
+	return pt_arena_reserve(&scratch->arena, SCRATCH);
+}
+
+/* Adds a step when the record in the state directory is not what it was before. */
+static int restore_record(struct pt_run *run, struct pt_move *move)
+{
+	char path[PATH_MAX];
+	int r = pt_record_path(run->ctx, move->name, path, sizeof(path));
+
+	if (r || pt_same_text(move->old_record, move->new_record) ||
+	    pt_record_is(run->ctx, run->io, move->name, move->old_record))
+		return r;
+	return pt_step_record(&run->scratch, move, path, move->old_record);
+}
+
+static bool is_one_of(const char *text, const char *one, const char *other)
+{
+	return !text || pt_same_text(text, one) || pt_same_text(text, other);
+}
+
+/* Whether a device is as one of our own steps can have left it; what somebody else has made of it is left alone. */
+static bool is_ours(const struct pt_move *move, const struct pt_state *now)
+{
+	return (move->any_driver || is_one_of(now->driver, move->before.driver, move->after.driver)) &&
+	       is_one_of(now->override, move->before.override, move->after.override);
+}
+
+/* A node that was there before its owner was set gets the old one back. */
+static int restore_node(struct pt_run *run, struct pt_move *move)
+{
+	struct pt_io_status status;
+
+	if (!move->node || !move->node_before || pt_io_status(run->io, move->node + 1, &status))
+		return 0;
+	return pt_step_own(&run->scratch, move, move->node, move->node_before);
+}
+
+static int plan_back(struct pt_run *run, struct pt_move *move, const struct pt_state *now)
+{
+	struct pt_plan *scratch = &run->scratch;
+	bool any_driver = move->any_driver;
+	int r = restore_node(run, move);
+
+	/* the record is there as long as the device is not as it was at first */
+	if (!r && !move->new_record)
+		r = restore_record(run, move);
+	move->any_driver = false;
+	if (!r)
+		r = pt_step_transition(scratch, move, now, &move->before);
+	move->any_driver = any_driver;
+	if (!r && move->new_record)
+		r = restore_record(run, move);
+	return r;
+}
+
+/* Runs the steps that lead from what a device is now to what it was before. */
+static int undo_move(struct pt_run *run, struct pt_move *move)
+{
+	struct pt_plan *scratch = &run->scratch;
+	struct pt_state now;
+	int r;
+
+	pt_arena_reset(&scratch->arena);
+	scratch->step_count = 0;
+	r = pt_read_state(run->io, &scratch->arena, move->name, &now);
+	if (!r && !is_ours(move, &now))
+		return -ESTALE;
+	if (!r)
+		r = plan_back(run, move, &now);
+	for (size_t i = 0; !r && i < scratch->step_count; i++) {
+		const struct pt_step *step = &scratch->steps[i];
+
+		r = pt_run_step(run, step);
+		/* an attribute may be as it was without our help */
+		if (r && !run->wait && step->kind == PT_STEP_ATTRIBUTE && !pt_run_finish(run, step, 0))
+			r = 0;
+	}
+	return r;
+}
+
+static void mark_undone(struct pt_plan *plan, const struct pt_move *move)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i].move == move && plan->steps[i].state == PCIPT_STEP_DONE)
+			plan->steps[i].state = PCIPT_STEP_UNDONE;
+}
+
+static const char *or_none(const char *text)
+{
+	return text ? text : "none";
+}
+
+static void tell(const struct pt_move *move, int error, struct pcipt_findings *findings)
+{
+	struct pcipt_address address = {0};
+
+	(void)pcipt_address_parse(move->name, &address);
+	if (error == -ENODEV) {
+		pt_find_device(findings, PCIPT_CODE_CHANGE_GONE, PCIPT_SEVERITY_BLOCKER, &address,
+			       "%s is gone: there is no such device any more.", move->name);
+		pt_remedy(findings, "When it is back, its driver will find it.");
+		return;
+	}
+	if (error == -ESTALE) {
+		pt_find_device(findings, PCIPT_CODE_CHANGE_CHANGED_SINCE, PCIPT_SEVERITY_BLOCKER, &address,
+			       "%s was changed meanwhile by somebody else, and is left as it is now.", move->name);
+		pt_remedy(findings, "It was on driver %s with override %s before; see whether it should be.",
+			  or_none(move->before.driver), or_none(move->before.override));
+		return;
+	}
+	pt_find_device(findings, PCIPT_CODE_CHANGE_UNDO_FAILED, PCIPT_SEVERITY_BLOCKER, &address,
+		       "%s could not be brought back to what it was (driver %s, override %s): %s.", move->name,
+		       or_none(move->before.driver), or_none(move->before.override), pcipt_strerror(error));
+	pt_remedy(findings, "When the cause is gone, recover it: pcipt-bind --recover.");
+}
+
+/* A device that is gone, or somebody else's by now, is told and not touched again. */
+int pt_undo(struct pt_run *run, struct pt_plan *plan, struct pcipt_findings *findings)
+{
+	int result = 0;
+
+	for (size_t i = plan->move_count; i > 0; i--) {
+		struct pt_move *move = plan->moves[i - 1];
+		int r;
+
+		if (!move->touched)
+			continue;
+		r = undo_move(run, move);
+		if (!r)
+			mark_undone(plan, move);
+		else
+			tell(move, r, findings);
+		if (!r || r == -ENODEV || r == -ESTALE)
+			move->touched = false;
+		if (r)
+			result = -PCIPT_E_UNDO_FAILED;
+	}
+	return result;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How uses are noted, for the files that look for them. */
+#ifndef PT_USERS_H
+#define PT_USERS_H
+
+#include "host.h"
+
+struct pt_use_search {
+	enum pt_use_kind kind;
+	const char *through;
+	const char *where;
+	uint32_t pid;
+};
+
+/* A pt_device_hook; the search is the userdata. */
+int pt_add_use(struct pt_scan *scan, struct pcipt_device *device, const char *interface, void *userdata) PT_MUST_CHECK;
+/* Notes a use of what a link in sysfs stands for, on every device below it. */
+int pt_add_uses_of_link(struct pt_scan *scan, const char *folder, const char *name,
+			struct pt_use_search *search) PT_MUST_CHECK;
+
+/* users_net.c: addresses and routes as the kernel tells them; not known where it cannot be asked */
+int pt_scan_network(struct pt_scan *scan, bool *ret_known) PT_MUST_CHECK;
+/* What interfaces are part of, and those that are not to be seen. */
+int pt_scan_masters(struct pt_scan *scan) PT_MUST_CHECK;
+int pt_scan_block_users(struct pt_scan *scan) PT_MUST_CHECK; /* users_block.c */
+int pt_scan_processes(struct pt_scan *scan) PT_MUST_CHECK;   /* users_process.c */
+
+#endif

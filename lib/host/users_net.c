@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the host's network does with a device. */
+#include "users.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Deeper than VLAN on bridge on bond is not followed. */
+#define HIGHEST 8
+
+/* `eno1 192.0.2.2/24 global`: link-local ones come by themselves with every interface that is up. */
+static int read_address(struct pt_scan *scan, char *rest)
+{
+	struct pt_use_search search = {.kind = PT_USE_ADDRESS};
+	char *name = strsep(&rest, " "), *address = strsep(&rest, " ");
+
+	if (!address || !strncmp(address, "fe80:", 5) || !strcmp(name, "lo"))
+		return 0;
+	search.where = address;
+	return pt_add_uses_of_link(scan, "sys/class/net", name, &search);
+}
+
+/* `254 198.51.100.0/24 eno1 192.0.2.1`, of any table; those of link-local addresses come by themselves. */
+static int read_route(struct pt_scan *scan, char *rest)
+{
+	struct pt_use_search search = {.kind = PT_USE_OTHER_ROUTE};
+	char *table = strsep(&rest, " "), *target = strsep(&rest, " "), *name = strsep(&rest, " ");
+	const char *gateway = rest ? strsep(&rest, " ") : "-";
+
+	if (!table || !name || !strcmp(name, "lo") || !strncmp(target, "fe80:", 5) || !strncmp(target, "ff00:", 5))
+		return 0;
+	search.where = target;
+	if (!strcmp(target, "default")) {
+		search.kind = PT_USE_ROUTE;
+		search.where = strcmp(gateway, "-") != 0 ? gateway : NULL;
+	}
+	return pt_add_uses_of_link(scan, "sys/class/net", name, &search);
+}
+
+int pt_scan_network(struct pt_scan *scan, bool *ret_known)
+{
+	struct pcipt_text text = {0};
+	int r = pt_io_network(scan->io, &text);
+
+	*ret_known = !r;
+	if (!r)
+		for (char *rest = text.string, *line; !r && (line = strsep(&rest, "\n"));) {
+			const char *word = strsep(&line, " ");
+
+			if (line && !strcmp(word, "address"))
+				r = read_address(scan, line);
+			else if (line && !strcmp(word, "route"))
+				r = read_route(scan, line);
+		}
+	pt_text_release(&text);
+	return r == -ENOMEM ? r : 0;
+}
+
+/* bridge, bond, vlan, macvlan; what has no type of its own is a master all the same. */
+static const char *kind_of(struct pt_scan *scan, const char *name)
+{
+	char path[PATH_MAX], *type;
+
+	if (snprintf(path, sizeof(path), "sys/class/net/%s/uevent", name) >= (int)sizeof(path) ||
+	    pt_io_read_text(scan->io, PT_IO_ROOT, path, scan->buffer, sizeof(scan->buffer)) < 0)
+		return "interface";
+	type = strstr(scan->buffer, "DEVTYPE=");
+	if (!type)
+		return "interface";
+	type += strlen("DEVTYPE=");
+	type[strcspn(type, "\n")] = '\0';
+	return type;
+}
+
+/* What an interface is part of, up the chain: each has a link upper_NAME to the next. */
+static int climb(struct pt_scan *scan, struct pcipt_device *device, const char *interface, const char *name, int height)
+{
+	struct pt_io_names names = {0};
+	char path[PATH_MAX];
+	int r = pt_path_join(path, sizeof(path), "sys/class/net", name);
+
+	if (!r)
+		r = pt_io_list(scan->io, PT_IO_ROOT, path, &names);
+	r = r == -ENOMEM ? r : 0;
+	for (size_t i = 0; !r && i < names.count; i++) {
+		const char *upper = pt_path_below(pt_io_name(&names, i), "upper_");
+		struct pt_use_search search = {.kind = PT_USE_MASTER, .through = upper};
+
+		if (!upper)
+			continue;
+		search.where = kind_of(scan, upper);
+		r = pt_add_use(scan, device, interface, &search);
+		if (!r && height < HIGHEST)
+			r = climb(scan, device, interface, upper, height + 1);
+	}
+	pt_io_names_release(&names);
+	return r;
+}
+
+static bool is_host_driver(const struct pcipt_device *device)
+{
+	return device->driver && !pt_is_vfio_name(device->driver) && strcmp(device->driver, "pci-stub") &&
+	       strcmp(device->driver, "pciback") && strcmp(device->driver, "pcieport");
+}
+
+/* A NIC at work without an interface that is to be seen: another namespace has it, or a program drives it. */
+static int look_at_device(struct pt_scan *scan, struct pcipt_device *device)
+{
+	struct pt_use_search search = {.kind = PT_USE_ELSEWHERE, .through = "?"};
+	const struct pt_extra *extra = device->extra;
+	bool seen = false;
+	int r = 0;
+
+	for (size_t i = 0; !r && i < extra->interface_count; i++) {
+		const struct pt_interface *interface = &extra->interfaces[i];
+		bool net = !strcmp(interface->class_name, "net");
+
+		seen |= net || !strcmp(interface->class_name, "infiniband");
+		if (net)
+			r = climb(scan, device, interface->name, interface->name, 0);
+	}
+	if (!r && !seen && device->class_code >> 16 == 0x02 && is_host_driver(device))
+		r = pt_add_use(scan, device, "?", &search);
+	return r;
+}
+
+int pt_scan_masters(struct pt_scan *scan)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < scan->host->device_count; i++)
+		if (scan->host->devices[i].class_code >> 16 == 0x02 || scan->host->devices[i].extra->interface_count)
+			r = look_at_device(scan, &scan->host->devices[i]);
+	return r;
+}

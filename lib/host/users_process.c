@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Processes that hold a device node open. What they have open is told by links in proc, which name the node. */
+#include "users.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Nodes that are no device's, and nearly everybody has open. */
+static bool is_common(const char *node)
+{
+	static const char *const common[] = {"null",  "zero", "full",   "random",    "urandom", "tty",
+					     "pts/",  "ptmx", "kmsg",   "shm/",      "kvm",     "net/",
+					     "vhost", "fuse", "mqueue", "hugepages", "console"};
+
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		if (!strncmp(node, common[i], strlen(common[i])))
+			return true;
+	return false;
+}
+
+static int add_group(struct pt_scan *scan, uint32_t number, struct pt_use_search *search)
+{
+	int r = 0;
+
+	search->kind = PT_USE_VFIO_OPEN;
+	for (size_t i = 0; !r && i < scan->host->device_count; i++) {
+		struct pcipt_device *device = &scan->host->devices[i];
+
+		if (device->group_number == number && pt_is_vfio_name(device->driver))
+			r = pt_add_use(scan, device, device->name, search);
+	}
+	return r;
+}
+
+/* The node's number leads to what it stands for. */
+static int add_node(struct pt_scan *scan, const char *node, struct pt_use_search *search)
+{
+	struct pt_io_status status;
+	char path[PATH_MAX], number[32];
+	uint64_t group;
+
+	search->through = node;
+	if (!strncmp(node, "vfio/devices/", 13)) {
+		search->kind = PT_USE_VFIO_OPEN;
+		return pt_add_uses_of_link(scan, "sys/class/vfio-dev", node + 13, search);
+	}
+	if (!strncmp(node, "vfio/", 5) && !pt_parse_number(node + 5, 10, UINT32_MAX - 1, &group))
+		return add_group(scan, (uint32_t)group, search);
+	if (snprintf(path, sizeof(path), "dev/%s", node) >= (int)sizeof(path) ||
+	    pt_io_status(scan->io, path, &status) || (!status.is_block && !status.is_char))
+		return 0;
+	search->kind = PT_USE_OPEN;
+	(void)snprintf(number, sizeof(number), "%u:%u", status.major, status.minor);
+	return pt_add_uses_of_link(scan, status.is_block ? "sys/dev/block" : "sys/dev/char", number, search);
+}
+
+static bool is_noted(const struct pt_scan *scan, uint32_t pid, const char *node)
+{
+	for (size_t i = scan->use_count; i > 0 && scan->uses[i - 1].pid == pid; i--)
+		if (!strcmp(scan->uses[i - 1].through, node))
+			return true;
+	return false;
+}
+
+static int look_at_process(struct pt_scan *scan, const char *pid)
+{
+	struct pt_io_names names = {0};
+	char path[64], link[PATH_MAX], comm[64] = "?";
+	uint64_t number;
+	int at, r;
+
+	if (pt_parse_number(pid, 10, INT32_MAX, &number))
+		return 0;
+	(void)snprintf(path, sizeof(path), "proc/%s/fd", pid);
+	at = pt_io_open_folder(scan->io, path);
+	if (at < 0)
+		return at == -ENOMEM ? at : 0;
+	r = pt_io_list_unsorted(scan->io, at, "", &names);
+	if (r == -EACCES || r == -EPERM)
+		r = pt_scan_unread(scan, "", path, r);
+	else if (r != -ENOMEM)
+		r = 0;
+	for (size_t i = 0; !r && i < names.count; i++) {
+		struct pt_use_search search = {.where = comm, .pid = (uint32_t)number};
+
+		if (pt_io_read_link(scan->io, at, pt_io_name(&names, i), link, sizeof(link)) <= 0 ||
+		    strncmp(link, "/dev/", 5) || is_common(link + 5) || is_noted(scan, search.pid, link + 5))
+			continue;
+		(void)snprintf(path, sizeof(path), "proc/%s/comm", pid);
+		if (pt_io_read_text(scan->io, PT_IO_ROOT, path, comm, sizeof(comm)) <= 0)
+			(void)snprintf(comm, sizeof(comm), "?");
+		r = add_node(scan, link + 5, &search);
+	}
+	pt_io_close_folder(scan->io, at);
+	pt_io_names_release(&names);
+	return r;
+}
+
+int pt_scan_processes(struct pt_scan *scan)
+{
+	struct pt_io_names names = {0};
+	int r = pt_io_list_unsorted(scan->io, PT_IO_ROOT, "proc", &names);
+
+	r = r == -ENOMEM ? r : 0;
+	for (size_t i = 0; !r && i < names.count; i++)
+		r = look_at_process(scan, pt_io_name(&names, i));
+	pt_io_names_release(&names);
+	return r;
+}

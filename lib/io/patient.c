@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Writes that may wait in the kernel: a driver that hangs in its remove function hangs who unbound it, and no signal
+ * helps. So a thread writes, and whoever has waited long enough leaves it behind.
+ */
+#include "io.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Far more than the paths of walk.c take; a simulated kernel takes some. */
+#define STACK_SIZE ((size_t)512 * 1024)
+
+enum state {
+	IDLE,
+	ASKED,
+	LEFT, /* asked, and nobody waits any more: the thread ends with this write */
+	DONE,
+	LEAVING, /* the thread is asked to end */
+};
+
+/* A thread and its write. It belongs to the thread, and to the worker or to who asks later. Semaphores, since a wait
+ * for a condition takes a mutex as one that others want, too: a call of the kernel more each way. */
+struct pt_io_wait {
+	atomic_uint owners;
+	_Atomic enum state state;
+	pthread_t thread;
+	sem_t asked;
+	sem_t done;
+	struct pt_io *io;
+	char path[PATH_MAX];
+	char text[PT_IO_ATTRIBUTE];
+	int result; /* once it is DONE */
+};
+
+struct pt_io_worker {
+	struct pt_io_wait *hand; /* NULL before the first write and after one that was left behind */
+	pid_t process;           /* a forked child has no such thread */
+};
+
+static void destroy(struct pt_io_wait *hand)
+{
+	(void)sem_destroy(&hand->done);
+	(void)sem_destroy(&hand->asked);
+	free(hand);
+}
+
+static void give_up(struct pt_io_wait *hand)
+{
+	if (atomic_fetch_sub_explicit(&hand->owners, 1, memory_order_acq_rel) == 1)
+		destroy(hand);
+}
+
+/* Does one write. @return whether the thread goes on */
+static bool serve(struct pt_io_wait *hand)
+{
+	enum state before;
+
+	while (sem_wait(&hand->asked))
+		; /* interrupted, by a debugger for one */
+	if (atomic_load(&hand->state) == LEAVING)
+		return false;
+	hand->result = pt_io_write(hand->io, hand->path, hand->text);
+	pt_io_free(hand->io);
+	before = atomic_exchange(&hand->state, DONE);
+	(void)sem_post(&hand->done);
+	return before != LEFT;
+}
+
+static void *run(void *userdata)
+{
+	struct pt_io_wait *hand = userdata;
+
+	(void)pthread_setname_np(pthread_self(), "pcipt-write");
+	while (serve(hand))
+		;
+	give_up(hand);
+	return NULL;
+}
+
+/* The caller's signals stay with its own threads. */
+static int start_thread(struct pt_io_wait *hand)
+{
+	pthread_attr_t attributes;
+	sigset_t all;
+	int r = pthread_attr_init(&attributes);
+
+	if (r)
+		return -r;
+	(void)sigfillset(&all);
+	r = pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	if (!r)
+		r = pthread_attr_setsigmask_np(&attributes, &all);
+	if (!r)
+		r = pthread_create(&hand->thread, &attributes, run, hand);
+	pthread_attr_destroy(&attributes);
+	return -r;
+}
+
+static int start(struct pt_io_wait **ret_hand)
+{
+	struct pt_io_wait *hand = calloc(1, sizeof(*hand));
+	int r;
+
+	if (!hand)
+		return -ENOMEM;
+	(void)sem_init(&hand->asked, 0, 0);
+	(void)sem_init(&hand->done, 0, 0);
+	atomic_init(&hand->owners, 2);
+	r = start_thread(hand);
+	if (r) {
+		destroy(hand);
+		return r;
+	}
+	*ret_hand = hand;
+	return 0;
+}
+
+static struct timespec after(unsigned int milliseconds)
+{
+	struct timespec time;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &time);
+	time.tv_sec += milliseconds / 1000;
+	time.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+	if (time.tv_nsec >= 1000000000) {
+		time.tv_sec++;
+		time.tv_nsec -= 1000000000;
+	}
+	return time;
+}
+
+static bool wait_until_done(struct pt_io_wait *hand, unsigned int milliseconds)
+{
+	const struct timespec deadline = after(milliseconds);
+	int r;
+
+	do
+		r = milliseconds ? sem_clockwait(&hand->done, CLOCK_MONOTONIC, &deadline) : sem_wait(&hand->done);
+	while (r && errno == EINTR);
+	return !r && atomic_load(&hand->state) == DONE;
+}
+
+/* The thread has nothing to do, or it would have been left behind: it ends at once. */
+static void dismiss(struct pt_io_worker *worker)
+{
+	struct pt_io_wait *hand = worker->hand;
+
+	worker->hand = NULL;
+	if (!hand)
+		return;
+	if (worker->process != getpid()) {
+		free(hand); /* the rest of it is in use by a thread that is not in this process */
+		return;
+	}
+	atomic_store(&hand->state, LEAVING);
+	(void)sem_post(&hand->asked);
+	(void)pthread_join(hand->thread, NULL);
+	give_up(hand);
+}
+
+void pt_io_worker_free(struct pt_io_worker *worker)
+{
+	if (!worker)
+		return;
+	dismiss(worker);
+	free(worker);
+}
+
+static int make_ready(struct pt_io_worker *worker)
+{
+	if (worker->hand && worker->process != getpid())
+		dismiss(worker);
+	if (worker->hand)
+		return 0;
+	worker->process = getpid();
+	return start(&worker->hand);
+}
+
+/* The thread is there before anything is written: later, when a change is taken back, no memory is asked for. */
+int pt_io_worker_new(struct pt_io_worker **ret_worker)
+{
+	struct pt_io_worker *worker = calloc(1, sizeof(*worker));
+	int r = worker ? make_ready(worker) : -ENOMEM;
+
+	if (r) {
+		free(worker);
+		return r;
+	}
+	*ret_worker = worker;
+	return 0;
+}
+
+/* At the deadline: either the thread or we are first. */
+static int leave_behind(struct pt_io_worker *worker, struct pt_io_wait **ret_wait)
+{
+	struct pt_io_wait *hand = worker->hand;
+	enum state expected = ASKED;
+
+	if (!atomic_compare_exchange_strong(&hand->state, &expected, LEFT)) {
+		(void)wait_until_done(hand, 0); /* it is about to say so */
+		return hand->result;
+	}
+	(void)pthread_detach(hand->thread);
+	worker->hand = NULL;
+	*ret_wait = hand;
+	return -PCIPT_E_PENDING;
+}
+
+int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
+		       unsigned int milliseconds, struct pt_io_wait **ret_wait)
+{
+	size_t path_size = strlen(path) + 1, text_size = strlen(text) + 1;
+	struct pt_io_wait *hand;
+	int r;
+
+	if (path_size > sizeof(hand->path) || text_size > sizeof(hand->text))
+		return -E2BIG;
+	r = make_ready(worker);
+	if (r)
+		return r;
+	hand = worker->hand;
+	hand->io = pt_io_ref(io);
+	memcpy(hand->path, path, path_size);
+	memcpy(hand->text, text, text_size);
+	atomic_store(&hand->state, ASKED);
+	(void)sem_post(&hand->asked);
+	if (wait_until_done(hand, milliseconds))
+		return hand->result;
+	return leave_behind(worker, ret_wait);
+}
+
+int pt_io_wait(struct pt_io_wait *wait, unsigned int milliseconds)
+{
+	if (atomic_load(&wait->state) != DONE && !wait_until_done(wait, milliseconds) &&
+	    atomic_load(&wait->state) != DONE)
+		return -PCIPT_E_PENDING;
+	return wait->result;
+}
+
+void pt_io_wait_free(struct pt_io_wait *wait)
+{
+	if (wait)
+		give_up(wait);
+}

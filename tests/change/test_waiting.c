@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Devices that somebody holds, writes that wait, changes that wait for each other, and what is left of them. */
+#include "bench.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NIC "0000:18:00.2"
+#define GROUP "24"
+#define STATE "run/pcipt/"
+
+static void hold(void)
+{
+	sim->held_group = GROUP;
+	sim_file_write(sim, "proc/77/comm", "qemu-system-x86\n");
+	sim_file_link(sim, "proc/77/fd/9", "/dev/vfio/" GROUP);
+}
+
+static void *let_go_soon(void *userdata)
+{
+	struct sim *machine = userdata;
+
+	(void)usleep(300000);
+	atomic_store(&machine->released, true);
+	return NULL;
+}
+
+START_TEST(a_device_that_is_held_is_busy_with_who_has_it)
+{
+	start("reference");
+	do_bind(NIC, 0);
+	hold();
+	restore(NIC, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), -EBUSY);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -EBUSY);
+	ck_assert_uint_eq(sim->write_count, 0);
+	assert_finding(PCIPT_CODE_USE_VFIO_OPEN, NIC, "Process 77 (qemu-system-x86) holds /dev/vfio/" GROUP " open");
+	/* who it is may be hidden; that there is somebody is not */
+	sim_file_remove(sim, "proc/77");
+	ck_assert_int_eq(pcipt_transaction_apply(change), -EBUSY);
+	assert_finding(PCIPT_CODE_USE_VFIO_OPEN, NIC, "A process holds /dev/vfio/" GROUP " open");
+	sim->held_group = NULL;
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+}
+END_TEST
+
+START_TEST(a_write_that_waits_is_pending_and_goes_on)
+{
+	pthread_t thread;
+	int r;
+
+	start("reference");
+	keep_state();
+	do_bind(NIC, 0);
+	hold();
+	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
+	restore(NIC, PCIPT_EVEN_IF_IN_USE);
+	ck_assert_int_eq(pcipt_transaction_resume(change), -EINVAL);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
+	assert_finding(PCIPT_CODE_CHANGE_PENDING, NIC, "still waits");
+	ck_assert_int_eq(pcipt_transaction_get_step_state(change, 0), PCIPT_STEP_PENDING);
+	ck_assert_int_eq(pcipt_transaction_resume(change), -PCIPT_E_PENDING);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -EALREADY);
+	ck_assert_int_eq(pthread_create(&thread, NULL, let_go_soon, sim), 0);
+	do
+		r = pcipt_transaction_resume(change);
+	while (r == -PCIPT_E_PENDING);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_int_eq(r, 0);
+	assert_step_states(PCIPT_STEP_DONE);
+	sim_file_remove(sim, "proc/77");
+	assert_as_before();
+}
+END_TEST
+
+/* What would wait with the write is not read: neither by a picture nor by another change. */
+START_TEST(a_device_with_a_write_under_way_is_read_without_its_lock)
+{
+	const struct pcipt_device *device;
+	struct pcipt_host *host = NULL;
+	struct pcipt_address address;
+	const char *override;
+
+	start("reference");
+	sim_file_write(sim, STATE "journal", "pcipt-journal 1\nboot -\nsteps 1\nrun 1 " NIC "\n");
+	sim_file_write(sim, "sys/devices/pci0000:17/0000:17:00.0/" NIC "/uevent", "not to be read");
+	ck_assert_int_eq(pcipt_host_read(ctx, PCIPT_READ_DETAILS, &host), 0);
+	ck_assert_int_eq(pcipt_address_parse(NIC, &address), 0);
+	device = pcipt_host_find_device(host, &address);
+	ck_assert_uint_eq(pcipt_device_get_vendor_id(device), 0x8086);
+	ck_assert_uint_eq(pcipt_device_get_device_id(device), 0x1521);
+	ck_assert_uint_eq(pcipt_device_get_class(device), 0x020000);
+	ck_assert_str_eq(pcipt_device_get_driver(device), "igb");
+	ck_assert_int_eq(pcipt_device_get_driver_override(device, &override), -EBUSY);
+	pcipt_host_unref(host);
+	bind(NIC, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), -PCIPT_E_PENDING);
+}
+END_TEST
+
+START_TEST(a_change_waits_for_the_lock_until_its_deadline)
+{
+	int lock;
+
+	start("reference");
+	lock = pt_io_lock(&sim->io, STATE "lock", "4712 99 boot some-tool\n");
+	ck_assert_int_ge(lock, 0);
+	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 60), 0);
+	bind(NIC, 0);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_LOCKED);
+	assert_finding(PCIPT_CODE_CHANGE_LOCKED, NULL, "some-tool (process 4712)");
+	ck_assert_uint_eq(sim->write_count, 0);
+	pt_io_unlock(&sim->io, lock);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+}
+END_TEST
+
+/* What is refused does not even touch the lock. */
+START_TEST(a_refusal_writes_nothing_at_all)
+{
+	start("reference");
+	bind("0000:5f:00.0", 0);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_REFUSED);
+	ck_assert(!sim_file_exists(sim, "run/pcipt"));
+}
+END_TEST
+
+static int recover(unsigned int flags, int code)
+{
+	struct pcipt_findings *findings = NULL;
+	int r = pcipt_recover(ctx, flags, &findings);
+	bool found = false;
+
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++)
+		found |= pcipt_finding_get_code(pcipt_findings_get(findings, i)) == code;
+	ck_assert(found || !code);
+	pcipt_findings_free(findings);
+	return r;
+}
+
+START_TEST(a_journal_that_cannot_be_read_is_kept_until_it_is_forgotten)
+{
+	static const char *const bad[] = {"",
+					  "pcipt-journal 2\n",
+					  "pcipt-journal 1\ndevice ../../etc\nidentity x\nsteps 1\n",
+					  "pcipt-journal 1\nidentity x\nsteps 1\n",
+					  "pcipt-journal 1\nrun 1 " NIC "\n",
+					  "pcipt-journal 1\nboot -\ndevice " NIC
+					  "\nidentity x\nbefore-driver a/b\nsteps 1\n",
+					  "pcipt-journal 1\nboot -\n"};
+
+	start("reference");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		sim_file_write(sim, STATE "journal", bad[i]);
+		new_change();
+		bind(NIC, 0);
+		ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_INTERRUPTED);
+		ck_assert_int_eq(recover(0, PCIPT_CODE_CHANGE_INTERRUPTED), -PCIPT_E_MALFORMED);
+		ck_assert(sim_file_exists(sim, STATE "journal"));
+		ck_assert_int_eq(recover(PCIPT_RECOVER_FORGET, 0), 0);
+		ck_assert(!sim_file_exists(sim, STATE "journal"));
+	}
+	ck_assert_int_eq(recover(0, PCIPT_CODE_CHANGE_NOTHING_TO_DO), 0);
+	ck_assert_int_eq(recover(2, 0), -EINVAL);
+	assert_nothing_differs();
+}
+END_TEST
+
+START_TEST(a_journal_from_before_a_restart_has_nothing_to_undo)
+{
+	start("reference");
+	sim_file_write(sim, "proc/sys/kernel/random/boot_id", "new\n");
+	keep_state();
+	sim_file_write(sim, STATE "journal",
+		       "pcipt-journal 1\nboot old\ndevice " NIC "\nidentity x\nbefore-driver gone\nsteps 1\nrun 1 " NIC
+		       "\n");
+	sim_file_write(sim, STATE ".journal.new", "half");
+	ck_assert_int_eq(recover(0, PCIPT_CODE_CHANGE_RECOVERED), 0);
+	assert_nothing_differs();
+}
+END_TEST
+
+/* Another card in its place is not ours to touch, and needs no second try. */
+START_TEST(recovery_leaves_another_device_alone)
+{
+	start("reference");
+	keep_state();
+	sim_file_write(sim, STATE "journal",
+		       "pcipt-journal 1\nboot -\ndevice " NIC "\nidentity place elsewhere\\nids 1:2 3:4\\n\n"
+		       "before-driver nvme\nsteps 1\nrun 1 " NIC "\n");
+	ck_assert_int_eq(recover(0, PCIPT_CODE_CHANGE_OTHER_DEVICE), 0);
+	assert_nothing_differs();
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+	Suite *suite = suite_create("waiting");
+	TCase *tests = tcase_create("waiting");
+
+	tcase_add_checked_fixture(tests, NULL, finish);
+	tcase_set_timeout(tests, 120);
+	tcase_add_test(tests, a_device_that_is_held_is_busy_with_who_has_it);
+	tcase_add_test(tests, a_write_that_waits_is_pending_and_goes_on);
+	tcase_add_test(tests, a_device_with_a_write_under_way_is_read_without_its_lock);
+	tcase_add_test(tests, a_change_waits_for_the_lock_until_its_deadline);
+	tcase_add_test(tests, a_refusal_writes_nothing_at_all);
+	tcase_add_test(tests, a_journal_that_cannot_be_read_is_kept_until_it_is_forgotten);
+	tcase_add_test(tests, a_journal_from_before_a_restart_has_nothing_to_undo);
+	tcase_add_test(tests, recovery_leaves_another_device_alone);
+	suite_add_tcase(suite, tests);
+	return suite;
+}

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=sh
+#
+# What several guest scripts need; they read it with ". /usr/share/pcipt/common.sh".
+
+# The output is a terminal here, and ends up in files.
+export NO_COLOR=1
+
+DEVICES=/sys/bus/pci/devices
+
+driver()
+{
+	[ -e "$DEVICES/0000:$1/driver" ] && basename "$(readlink "$DEVICES/0000:$1/driver")" || echo none
+}
+
+expect_driver()
+{
+	if [ "$(driver "$1")" != "$2" ]; then
+		echo "$1 is on $(driver "$1"), not on $2"
+		exit 1
+	fi
+}
+
+interface()
+{
+	ls "$DEVICES/0000:$1/net"
+}
+
+group()
+{
+	basename "$(readlink "$DEVICES/0000:$1/iommu_group")"
+}
+
+# In hundredths of a second.
+uptime()
+{
+	tr -d . </proc/uptime | cut -d ' ' -f 1
+}
+
+# Waits up to 20 seconds for a command to succeed.
+await()
+{
+	tries=0
+	while [ "$tries" -lt 40 ]; do
+		! "$@" || return 0
+		sleep 0.5
+		tries=$((tries + 1))
+	done
+	echo "waited in vain: $*"
+	return 1
+}
+
+# All that a change could leave behind, of all devices of the machine. Few processes: it is taken hundreds of times.
+snapshot()
+{
+	(
+		set +e # not every device has everything
+		cd "$DEVICES" || exit
+		files=
+		for name in *; do
+			# shpchp enables its bridge at every bind and never disables it again
+			[ -e "$name/secondary_bus_number" ] || files="$files $name/enable"
+		done
+		# shellcheck disable=SC2086 # a list of words
+		grep -s '' $files ./*/driver_override ./*/power/control ./*/d3cold_allowed ./*/reset_method \
+			./*/sriov_numvfs ./*/sriov_drivers_autoprobe ./*/numa_node ./*/msi_bus ./*/broken_parity_status ./*/resource
+		stat -c %N ./*/driver
+		grep -s '' ./*/net/*/address | sed 's,/net/[^/]*/,/net/,'
+		stat -c '%n %a %u:%g' /dev/vfio/[0-9]* 2>/dev/null
+		find /run/pcipt -type f ! -path /run/pcipt/lock 2>/dev/null | sort
+		grep -s '' /run/pcipt/devices/*
+		true
+	)
+}
+
+# What could change something. A refused change does none of it.
+CHANGING=open,openat,openat2,creat,write,pwrite64,writev,pwritev,pwritev2,sendfile,splice,copy_file_range
+CHANGING=$CHANGING,truncate,ftruncate,fallocate,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,symlinkat
+CHANGING=$CHANGING,mknod,mknodat,chmod,fchmod,fchmodat,chown,lchown,fchown,fchownat,utimensat,setxattr,fsetxattr,ioctl
+CHANGING=$CHANGING,init_module,finit_module,delete_module,mount,umount2,kill,tgkill,execve
+
+# Nothing at all is written, be it to the state folder.
+changes_in()
+{
+	cat "$@" | grep -v ' = -1 E' |
+		grep -v -E '^(openat2?|open)\(.*(flags=|, )O_RDONLY' |
+		grep -v -E '^(openat2?|open)\(.*O_PATH' |
+		grep -v -E '^write\([12]<|^ioctl\([0-9]+<[^>]*>, TCGETS|^execve\(|^(---|\+\+\+) ' || true
+}
+
+# The evidence that is expected, then what pcipt-bind is given. Refused, with the evidence, and without one write.
+refused()
+{
+	evidence=$1
+	shift
+	echo "\$ pcipt-bind $*"
+	snapshot >/tmp/unrefused
+	rm -f /tmp/calls.*
+	status=0
+	strace -ff -y -qq --seccomp-bpf -o /tmp/calls -e trace="$CHANGING" pcipt-bind "$@" >/tmp/refusal 2>&1 || status=$?
+	cat /tmp/refusal
+	if [ "$status" != 1 ]; then
+		echo "status $status, expected 1: $evidence"
+		exit 1
+	fi
+	if ! grep -q -i -e "$evidence" /tmp/refusal; then
+		echo "not told: $evidence"
+		exit 1
+	fi
+	cat /tmp/calls.* | grep -q '^openat2\?(.*</sys/' || { echo "nothing was traced" && exit 1; }
+	changes_in /tmp/calls.* >/tmp/changes
+	if [ -s /tmp/changes ]; then
+		echo "refused, and yet:"
+		cat /tmp/changes
+		exit 1
+	fi
+	snapshot >/tmp/refused
+	diff /tmp/unrefused /tmp/refused
+}
+
+# The evidence, then what pcipt-bind is given: nothing stands in the way, and the evidence is still told.
+allowed()
+{
+	evidence=$1
+	shift
+	echo "\$ pcipt-bind --dry-run $*"
+	status=0
+	pcipt-bind --dry-run "$@" >/tmp/allowed 2>&1 || status=$?
+	if [ "$status" != 0 ] || ! grep -q -i -e "warning:.*$evidence" /tmp/allowed; then
+		cat /tmp/allowed
+		echo "status $status, expected 0 and a warning: $evidence"
+		exit 1
+	fi
+	grep -i -e "warning:.*$evidence" /tmp/allowed
+}
+
+# What is in use can be had with --force.
+in_use()
+{
+	refused "$@"
+	evidence=$1
+	shift
+	allowed "$evidence" --force "$@"
+}
+
+# What the host needs can be had with --force-needed, and with nothing less.
+needed()
+{
+	refused "$@"
+	evidence=$1
+	shift
+	refused "$evidence" --force "$@"
+	allowed "$evidence" --force-needed "$@"
+}
