@@ -109,7 +109,7 @@ int pcipt_device_get_reset_methods(const struct pcipt_device *device, const char
 
 /**
  * Says whether the firmware showed its messages on this display, from `boot_vga`. Needs
- * #PCIPT_READ_DETAILS.
+ * #PCIPT_READ_DETAILS or #PCIPT_READ_USERS.
  * @return 1, 0, -EINVAL, -ENODATA, or the error of reading it: -ENOENT for what is no VGA. Since 0.1.
  */
 int pcipt_device_is_boot_vga(const struct pcipt_device *device);

@@ -82,6 +82,8 @@ enum pcipt_code {
 	PCIPT_CODE_USE_HOLDER = 308,        /**< LVM, device mapper or md stands on it */
 	PCIPT_CODE_USE_MEMBER = 309,        /**< it is a member of a mounted btrfs file system */
 	PCIPT_CODE_USE_CLAIMED = 310,       /**< the kernel says that its disk is taken, not by whom */
+	PCIPT_CODE_USE_BOOT_DISPLAY = 311,  /**< the firmware and the console use this display, and there is another */
+	PCIPT_CODE_USE_FRAMEBUFFER = 312,   /**< the kernel draws on its memory, as the firmware has set it up */
 	PCIPT_CODE_USE_OPEN = 313,          /**< a process holds a device node of it open */
 	PCIPT_CODE_USE_VFIO_OPEN = 314,     /**< a process, such as a virtual machine, holds it through VFIO */
 	PCIPT_CODE_USE_SYSTEM_MOUNT = 315,  /**< a file system that the host itself runs from is on it */

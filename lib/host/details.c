@@ -28,10 +28,18 @@ static int read_details(struct pt_scan *scan, int at, struct pcipt_device *devic
 		r = pt_scan_text(scan, ATTRIBUTE("power_state"), &extra->power_state);
 	if (!r)
 		r = pt_scan_text(scan, ATTRIBUTE("reset_method"), &extra->reset_methods);
-	extra->boot_vga.error = -ENOENT; /* the kernel has it for this class alone */
-	if (!r && device->class_code >> 8 == 0x0300)
-		r = pt_scan_number(scan, ATTRIBUTE("boot_vga"), 10, &extra->boot_vga);
 	return r;
+}
+
+/* The kernel has it for this class alone. */
+static int read_boot_vga(struct pt_scan *scan, int at, struct pcipt_device *device)
+{
+	char path[64];
+
+	device->extra->boot_vga.error = -ENOENT;
+	if (device->class_code >> 8 != 0x0300)
+		return 0;
+	return pt_scan_number(scan, ATTRIBUTE("boot_vga"), 10, &device->extra->boot_vga);
 }
 
 /* The address that a link of a device points to. */
@@ -154,6 +162,8 @@ int pt_scan_extra(struct pt_scan *scan, int at, struct pcipt_device *device)
 	*device->extra = unread;
 	if (what & PCIPT_READ_DETAILS)
 		r = read_details(scan, at, device);
+	if (!r && what & (PCIPT_READ_DETAILS | PCIPT_READ_USERS))
+		r = read_boot_vga(scan, at, device);
 	if (!r && what & PCIPT_READ_SRIOV)
 		r = read_sriov(scan, at, device);
 	if (!r && what & PCIPT_READ_CONFIG)

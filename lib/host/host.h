@@ -126,10 +126,11 @@ enum pt_use_kind {
 	PT_USE_ELSEWHERE,   /* a NIC with a driver and no interface that is to be seen */
 	PT_USE_MOUNT,       /* where: the mount point */
 	PT_USE_SWAP,
-	PT_USE_HOLDER,   /* through: dm-0; where: what it is, such as the LVM volume vg-data */
-	PT_USE_MEMBER,   /* where: the btrfs file system with its UUID */
-	PT_USE_OPEN,     /* through: the node; where: the name of the process */
-	PT_USE_VFIO_OPEN /* likewise */
+	PT_USE_HOLDER,      /* through: dm-0; where: what it is, such as the LVM volume vg-data */
+	PT_USE_MEMBER,      /* where: the btrfs file system with its UUID */
+	PT_USE_FRAMEBUFFER, /* through: the kernel's name for it, such as vesafb */
+	PT_USE_OPEN,        /* through: the node; where: the name of the process */
+	PT_USE_VFIO_OPEN    /* likewise */
 };
 
 /* The host uses a device, or one of its interfaces, for something. */

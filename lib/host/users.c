@@ -237,6 +237,8 @@ int pt_scan_users(struct pt_scan *scan)
 		r = pt_scan_masters(scan);
 	if (!r)
 		r = pt_scan_block_users(scan);
+	if (!r)
+		r = pt_scan_framebuffers(scan);
 	if (!r && host->what & PCIPT_READ_HOLDERS)
 		r = pt_scan_processes(scan);
 	if (!r && scan->use_count)

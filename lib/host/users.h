@@ -22,7 +22,8 @@ int pt_add_uses_of_link(struct pt_scan *scan, const char *folder, const char *na
 int pt_scan_network(struct pt_scan *scan, bool *ret_known) PT_MUST_CHECK;
 /* What interfaces are part of, and those that are not to be seen. */
 int pt_scan_masters(struct pt_scan *scan) PT_MUST_CHECK;
-int pt_scan_block_users(struct pt_scan *scan) PT_MUST_CHECK; /* users_block.c */
-int pt_scan_processes(struct pt_scan *scan) PT_MUST_CHECK;   /* users_process.c */
+int pt_scan_block_users(struct pt_scan *scan) PT_MUST_CHECK;  /* users_block.c */
+int pt_scan_framebuffers(struct pt_scan *scan) PT_MUST_CHECK; /* users_display.c */
+int pt_scan_processes(struct pt_scan *scan) PT_MUST_CHECK;    /* users_process.c */
 
 #endif

@@ -10,9 +10,37 @@
 
 /* Deeper than VLAN on bridge on bond is not followed. */
 #define HIGHEST 8
+/* The interface of the kernel's datapath, which every port of an Open vSwitch is part of. */
+#define DATAPATH "ovs-system"
+
+/* Of the interfaces that Open vSwitch makes the kernel knows only that they belong to its one datapath. */
+static bool is_of_open_vswitch(const char *network, const char *name)
+{
+	char line[NAME_MAX + 32];
+
+	if (snprintf(line, sizeof(line), "link %s openvswitch\n", name) >= (int)sizeof(line))
+		return false;
+	for (const char *found = network; (found = strstr(found, line)); found++)
+		if (found == network || found[-1] == '\n')
+			return true;
+	return false;
+}
+
+/* What stands on an interface that is of Open vSwitch counts for every port of it: which are its own cannot be told. */
+static int add_uses_of_interface(struct pt_scan *scan, const char *network, const char *name,
+				 struct pt_use_search *search)
+{
+	char through[NAME_MAX + 32];
+
+	if (!is_of_open_vswitch(network, name))
+		return pt_add_uses_of_link(scan, "sys/class/net", name, search);
+	(void)snprintf(through, sizeof(through), "%.*s of Open vSwitch", NAME_MAX, name);
+	search->through = through;
+	return pt_stands_on(scan, PT_VIRTUAL "net/" DATAPATH, pt_add_use, search);
+}
 
 /* `eno1 192.0.2.2/24 global`: link-local ones come by themselves with every interface that is up. */
-static int read_address(struct pt_scan *scan, char *rest)
+static int read_address(struct pt_scan *scan, const char *network, char *rest)
 {
 	struct pt_use_search search = {.kind = PT_USE_ADDRESS};
 	char *name = strsep(&rest, " "), *address = strsep(&rest, " ");
@@ -20,11 +48,11 @@ static int read_address(struct pt_scan *scan, char *rest)
 	if (!address || !strncmp(address, "fe80:", 5) || !strcmp(name, "lo"))
 		return 0;
 	search.where = address;
-	return pt_add_uses_of_link(scan, "sys/class/net", name, &search);
+	return add_uses_of_interface(scan, network, name, &search);
 }
 
 /* `254 198.51.100.0/24 eno1 192.0.2.1`, of any table; those of link-local addresses come by themselves. */
-static int read_route(struct pt_scan *scan, char *rest)
+static int read_route(struct pt_scan *scan, const char *network, char *rest)
 {
 	struct pt_use_search search = {.kind = PT_USE_OTHER_ROUTE};
 	char *table = strsep(&rest, " "), *target = strsep(&rest, " "), *name = strsep(&rest, " ");
@@ -37,24 +65,42 @@ static int read_route(struct pt_scan *scan, char *rest)
 		search.kind = PT_USE_ROUTE;
 		search.where = strcmp(gateway, "-") != 0 ? gateway : NULL;
 	}
-	return pt_add_uses_of_link(scan, "sys/class/net", name, &search);
+	return add_uses_of_interface(scan, network, name, &search);
+}
+
+/* A route through a nexthop object has no interface here, but in the files of /proc. */
+static bool is_without_interface(const char *route)
+{
+	return strstr(route, " - ") != NULL;
+}
+
+static int read_line(struct pt_scan *scan, const char *network, char *line, bool *ret_known)
+{
+	const char *word = strsep(&line, " ");
+
+	if (line && !strcmp(word, "address"))
+		return read_address(scan, network, line);
+	if (!line || strcmp(word, "route") != 0)
+		return 0;
+	if (is_without_interface(line))
+		*ret_known = false;
+	return read_route(scan, network, line);
 }
 
 int pt_scan_network(struct pt_scan *scan, bool *ret_known)
 {
 	struct pcipt_text text = {0};
+	char *lines = NULL;
 	int r = pt_io_network(scan->io, &text);
 
 	*ret_known = !r;
-	if (!r)
-		for (char *rest = text.string, *line; !r && (line = strsep(&rest, "\n"));) {
-			const char *word = strsep(&line, " ");
-
-			if (line && !strcmp(word, "address"))
-				r = read_address(scan, line);
-			else if (line && !strcmp(word, "route"))
-				r = read_route(scan, line);
-		}
+	if (!r && text.string) {
+		lines = strdup(text.string); /* to be taken apart */
+		r = lines ? 0 : -ENOMEM;
+	}
+	for (char *rest = lines, *line; !r && (line = strsep(&rest, "\n"));)
+		r = read_line(scan, text.string, line, ret_known);
+	free(lines);
 	pt_text_release(&text);
 	return r == -ENOMEM ? r : 0;
 }

@@ -35,20 +35,50 @@ static int add_group(struct pt_scan *scan, uint32_t number, struct pt_use_search
 	return r;
 }
 
+/* NVIDIA's own nodes are known to no file of sysfs, but their driver tells which card has which number. */
+static int add_nvidia(struct pt_scan *scan, uint64_t wanted, struct pt_use_search *search)
+{
+	static const char key[] = "Device Minor:";
+	int r = 0;
+
+	search->kind = PT_USE_OPEN;
+	for (size_t i = 0; !r && i < scan->host->device_count; i++) {
+		struct pcipt_device *device = &scan->host->devices[i];
+		char path[96], text[PT_IO_ATTRIBUTE], *found;
+		uint64_t minor;
+
+		if (!device->driver || strcmp(device->driver, "nvidia"))
+			continue;
+		(void)snprintf(path, sizeof(path), "proc/driver/nvidia/gpus/%s/information", device->name);
+		if (pt_io_read_text(scan->io, PT_IO_ROOT, path, text, sizeof(text)) <= 0)
+			continue;
+		found = strstr(text, key);
+		if (!found)
+			continue;
+		found += strlen(key);
+		found += strspn(found, " \t");
+		if (!pt_parse_number_n(found, strcspn(found, " \t\n"), 10, UINT32_MAX, &minor) && minor == wanted)
+			r = pt_add_use(scan, device, device->name, search);
+	}
+	return r;
+}
+
 /* The node's number leads to what it stands for. */
 static int add_node(struct pt_scan *scan, const char *node, struct pt_use_search *search)
 {
 	struct pt_io_status status;
 	char path[PATH_MAX], number[32];
-	uint64_t group;
+	uint64_t which;
 
 	search->through = node;
 	if (!strncmp(node, "vfio/devices/", 13)) {
 		search->kind = PT_USE_VFIO_OPEN;
 		return pt_add_uses_of_link(scan, "sys/class/vfio-dev", node + 13, search);
 	}
-	if (!strncmp(node, "vfio/", 5) && !pt_parse_number(node + 5, 10, UINT32_MAX - 1, &group))
-		return add_group(scan, (uint32_t)group, search);
+	if (!strncmp(node, "vfio/", 5) && !pt_parse_number(node + 5, 10, UINT32_MAX - 1, &which))
+		return add_group(scan, (uint32_t)which, search);
+	if (!strncmp(node, "nvidia", 6) && !pt_parse_number(node + 6, 10, UINT32_MAX, &which))
+		return add_nvidia(scan, which, search);
 	if (snprintf(path, sizeof(path), "dev/%s", node) >= (int)sizeof(path) ||
 	    pt_io_status(scan->io, path, &status) || (!status.is_block && !status.is_char))
 		return 0;

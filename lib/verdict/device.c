@@ -31,6 +31,23 @@ static bool keeps_display(const struct pcipt_device *device, const struct pcipt_
 	return false;
 }
 
+static void check_display(const struct pcipt_device *device, const struct pcipt_device *const *taken,
+			  size_t taken_count, struct pcipt_findings *findings)
+{
+	const struct pt_fact_number *boot_vga = &device->extra->boot_vga;
+
+	if (!keeps_display(device, taken, taken_count)) {
+		pt_find_device(findings, PCIPT_CODE_USE_LAST_DISPLAY, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "%s is the only display that the host has left.", device->name);
+		pt_remedy(findings, "Add a second graphics card, or turn on the one in the processor, for the host.");
+	} else if (!boot_vga->error && boot_vga->number) {
+		pt_find_device(findings, PCIPT_CODE_USE_BOOT_DISPLAY, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "%s is the display that the firmware, and with it the console, uses (boot_vga).",
+			       device->name);
+		pt_remedy(findings, "Choose another as the primary display in the firmware's set-up.");
+	}
+}
+
 void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t taken_count,
 		  struct pcipt_findings *findings)
 {
@@ -39,11 +56,8 @@ void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *
 	for (size_t i = 0; i < host->use_count; i++)
 		if (host->uses[i].device == device)
 			pt_describe_use(&host->uses[i], findings);
-	if (is_display(device) && !pt_is_vfio_driver(device) && !keeps_display(device, taken, taken_count)) {
-		pt_find_device(findings, PCIPT_CODE_USE_LAST_DISPLAY, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s is the only display that the host has left.", device->name);
-		pt_remedy(findings, "Add a second graphics card, or turn on the one in the processor, for the host.");
-	}
+	if (is_display(device) && !pt_is_vfio_driver(device))
+		check_display(device, taken, taken_count, findings);
 	if (host->routes_error || host->mounts_error) {
 		pt_find_device(findings, PCIPT_CODE_USE_UNKNOWN, PCIPT_SEVERITY_BLOCKER, &device->address,
 			       "Whether the host uses %s cannot be told: its %s could not be read (%s).", device->name,

@@ -48,6 +48,8 @@ static const struct {
 	{PCIPT_CODE_USE_HOLDER, "use-holder"},
 	{PCIPT_CODE_USE_MEMBER, "use-member"},
 	{PCIPT_CODE_USE_CLAIMED, "use-claimed"},
+	{PCIPT_CODE_USE_BOOT_DISPLAY, "use-boot-display"},
+	{PCIPT_CODE_USE_FRAMEBUFFER, "use-framebuffer"},
 	{PCIPT_CODE_USE_OPEN, "use-open"},
 	{PCIPT_CODE_USE_VFIO_OPEN, "use-vfio-open"},
 	{PCIPT_CODE_USE_SYSTEM_MOUNT, "use-system-mount"},

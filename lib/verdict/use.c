@@ -56,6 +56,14 @@ static void describe_other(const struct pt_use *use, struct pcipt_findings *find
 			       "%s (%s) is a member of %s, which is mounted.", device->name, use->through, use->where);
 		pt_remedy(findings, "Unmount it first.");
 		break;
+	case PT_USE_FRAMEBUFFER:
+		pt_find_device(findings, PCIPT_CODE_USE_FRAMEBUFFER, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "The kernel draws on the memory of %s, as the firmware has set it up (%s).",
+			       device->name, use->through);
+		pt_remedy(findings,
+			  "Load the display's own driver, which takes it over, or start with the kernel parameter "
+			  "initcall_blacklist=sysfb_init and without vga=.");
+		break;
 	case PT_USE_OPEN:
 		pt_find_device(findings, PCIPT_CODE_USE_OPEN, PCIPT_SEVERITY_BLOCKER, &device->address,
 			       "Process %u (%s) holds /dev/%s open, and %s with it.", use->pid, use->where,

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class Outcome:
     seconds: float
     reason: str = ""
     output: str = ""
+    measured: list[str] = field(default_factory=list)  # what the script says in lines that begin so
 
 
 class Suite:
@@ -88,6 +89,8 @@ class Suite:
         result = vm.run(case.machine, case.kernel, GUESTS / case.script, programs, case.files, case.timeout,
                         stop=self._stop)
         outcome.output = _ends(result)
+        outcome.measured = [line for line in result.output.decode(errors="replace").splitlines()
+                            if line.startswith("measured:")]
         if result.status != case.status:
             raise expect.Unexpected(f"status {result.status}, expected {case.status}")
         if case.check:
@@ -127,6 +130,8 @@ def _ends(result: vm.Result) -> str:
 def _print(outcome: Outcome) -> None:
     reason = f": {outcome.reason}" if outcome.reason else ""
     print(f"{outcome.word:8}{outcome.seconds:6.1f} s  {outcome.case.title()}{reason}", flush=True)
+    for line in outcome.measured:
+        print(f"{'':18}{line}", flush=True)
     if outcome.word == "failed" and outcome.output:
         print(outcome.output, flush=True)
 
