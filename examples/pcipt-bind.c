@@ -85,7 +85,7 @@ static bool has_failed_step(const struct pcipt_transaction *change)
 static bool is_refusal(int error)
 {
 	return error == -PCIPT_E_REFUSED || error == -PCIPT_E_STALE || error == -PCIPT_E_NOT_LIVE || error == -EBUSY ||
-	       error == -PCIPT_E_LOCKED || error == -PCIPT_E_INTERRUPTED;
+	       error == -PCIPT_E_LOCKED || error == -PCIPT_E_INTERRUPTED || error == -PCIPT_E_PENDING;
 }
 
 /* Nobody can call a write back that waits in the kernel: it is said, and waited for. */
@@ -113,6 +113,8 @@ static int run(const struct app *app, struct pcipt_transaction *change)
 	struct pcipt_text *text = NULL;
 
 	if (app->json) {
+		if (error < 0 && !pcipt_findings_get_count(pcipt_transaction_get_findings(change)))
+			fail(app, status, "%s.", pcipt_strerror(error));
 		error = pcipt_transaction_to_json(change, &text);
 		return say_json(app, error, text, status);
 	}
@@ -131,9 +133,11 @@ static int run(const struct app *app, struct pcipt_transaction *change)
 
 static int run_recovery(const struct app *app)
 {
+	unsigned int flags = (forget ? PCIPT_RECOVER_FORGET : 0) | (force ? PCIPT_RECOVER_EVEN_IF_IN_USE : 0) |
+			     (force_needed ? PCIPT_RECOVER_EVEN_IF_NEEDED : 0);
 	struct pcipt_findings *findings = NULL;
 	struct pcipt_text *text = NULL;
-	int error = pcipt_recover(app->ctx, forget ? PCIPT_RECOVER_FORGET : 0, &findings);
+	int error = pcipt_recover(app->ctx, flags, &findings);
 	int status = error >= 0 ? STATUS_DONE : is_refusal(error) ? STATUS_NO : STATUS_SYSTEM;
 
 	if (app->json && findings) {
@@ -157,7 +161,7 @@ static int set_owner(const struct app *app, struct pcipt_transaction *change)
 	if (!owner)
 		return STATUS_GO_ON;
 	user = strtoul(owner, &end, 10);
-	group = *end == ':' ? strtoul(end + 1, &end, 10) : user;
+	group = *end == ':' && end != owner && end[1] ? strtoul(end + 1, &end, 10) : user;
 	if (end == owner || *end || user > UINT32_MAX || group > UINT32_MAX || strchr(owner, '-'))
 		return fail(app, STATUS_USAGE, "'%s' is no owner: give numbers, as in 1000:1000.", owner);
 	pcipt_transaction_set_node_owner(change, (uint32_t)user, (uint32_t)group);
@@ -221,6 +225,13 @@ int main(int argc, char **argv)
 
 	if (status == STATUS_GO_ON)
 		status = set_timeout(&app);
+	if (status == STATUS_GO_ON && forget && !recover)
+		status = fail(&app, STATUS_USAGE, "--forget is for --recover.");
+	if (status == STATUS_GO_ON && recover &&
+	    (app.count || dry_run || restore || whole_group || driver || owner || keep_awake))
+		status = fail(&app, STATUS_USAGE,
+			      "--recover takes no devices, and goes only with --forget, --force, "
+			      "--force-needed and --timeout.");
 	if (status == STATUS_GO_ON && recover)
 		return app_end(&app, run_recovery(&app));
 	if (status == STATUS_GO_ON && !app.count)

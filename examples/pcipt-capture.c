@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 			"takes.\n"
 			"Root sees the most. With --json, prints the picture that was written.\n"
 			"\n"
-			"  --scrub      replace MAC and IP addresses, leave out serial numbers\n",
+			"  --scrub      leave out MAC addresses and serial numbers\n",
 		.flags = flags,
 		.least = 1,
 		.most = 1,

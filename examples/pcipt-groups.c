@@ -51,21 +51,32 @@ static bool has_code(const struct pcipt_findings *findings, int code)
 	return false;
 }
 
-/* What the host would lose with the device, in a word each. */
+/* What the host would lose with the device, in a word each: first what it cannot do without. */
 static void say_uses(const struct pcipt_device *device)
 {
 	static const struct {
 		int code;
 		const char *word;
+		bool needed;
 	} words[] = {
-		{PCIPT_CODE_USE_DEFAULT_ROUTE, "default route"},
-		{PCIPT_CODE_USE_MOUNT, "mounted"},
-		{PCIPT_CODE_USE_SWAP, "swap"},
-		{PCIPT_CODE_USE_LAST_DISPLAY, "only display"},
-		{PCIPT_CODE_USE_UNKNOWN, "use unknown"},
+		{PCIPT_CODE_USE_DEFAULT_ROUTE, "default route", true},
+		{PCIPT_CODE_USE_SYSTEM_MOUNT, "mounted by the system", true},
+		{PCIPT_CODE_USE_SWAP, "swap", true},
+		{PCIPT_CODE_USE_LAST_DISPLAY, "only display", true},
+		{PCIPT_CODE_USE_UNKNOWN, "use unknown", true},
+		{PCIPT_CODE_USE_MOUNT, "mounted", false},
+		{PCIPT_CODE_USE_HOLDER, "volumes", false},
+		{PCIPT_CODE_USE_MEMBER, "member of a file system", false},
+		{PCIPT_CODE_USE_ADDRESS, "address", false},
+		{PCIPT_CODE_USE_ROUTE, "route", false},
+		{PCIPT_CODE_USE_MASTER, "part of a bridge, bond or VLAN", false},
+		{PCIPT_CODE_USE_ELSEWHERE, "interface not to be seen", false},
+		{PCIPT_CODE_USE_BOOT_DISPLAY, "display of the firmware", false},
+		{PCIPT_CODE_USE_FRAMEBUFFER, "framebuffer", false},
 	};
 	struct pcipt_findings *findings = NULL;
 	const char *before = " - the host needs it: ";
+	bool needed = false;
 
 	if (pcipt_device_check(device, &findings) < 0)
 		return;
@@ -73,7 +84,8 @@ static void say_uses(const struct pcipt_device *device)
 	for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
 		if (!has_code(findings, words[w].code))
 			continue;
-		say(stdout, "%s%s", before, words[w].word);
+		needed |= words[w].needed;
+		say(stdout, "%s%s", needed || *before == ',' ? before : " - in use: ", words[w].word);
 		before = ", ";
 	}
 	style(stdout, STYLE_PLAIN);

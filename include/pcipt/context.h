@@ -58,8 +58,8 @@ void pcipt_ctx_unref(struct pcipt_ctx *ctx);
  *
  * @param ctx  the context
  * @param path the folder; opened here, so that a later rename does not matter
- * @return 0, -EINVAL, -ENOMEM, -ENOENT, -ENOTDIR, -EACCES, or another error of open(2); the old root
- *         stays on failure
+ * @return 0, -EINVAL, -ENOMEM, -ENOENT, -ENOTDIR, -EACCES, -EBUSY while a change of this context is pending, or
+ *         another error of open(2); the old root stays on failure
  *
  * Since 0.1.
  */
@@ -114,7 +114,7 @@ int pcipt_ctx_set_pci_ids(struct pcipt_ctx *ctx, const char *path);
  * Sets the folder in which a change records what was before, beneath the root; at first `/run/pcipt`.
  * It is made when the first change needs it.
  *
- * @return 0, -EINVAL for a path that is not absolute, or -ENOMEM
+ * @return 0, -EINVAL for a path that is not absolute, -EBUSY while a change of this context is pending, or -ENOMEM
  *
  * Since 0.1.
  */

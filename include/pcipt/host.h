@@ -50,7 +50,8 @@ enum pcipt_read {
 	PCIPT_READ_MACHINE = 16,
 	/** Names of vendors, devices and classes, from the pci.ids list. */
 	PCIPT_READ_NAMES = 32,
-	/** Routes, mounts and swap, and what they stand on. Includes the interfaces. */
+	/** Routes, addresses, bridges and the like, mounts, volumes, swap and framebuffers, and what they stand on.
+	 * Includes the interfaces. */
 	PCIPT_READ_USERS = 64,
 	/** Configuration space; slow on real hardware, and never read of a device in D3cold. */
 	PCIPT_READ_CONFIG = 128,

@@ -46,6 +46,10 @@ enum pcipt_transaction_flag {
 enum pcipt_recover_flag {
 	/** Forgets the interrupted change also when it could not be undone whole. */
 	PCIPT_RECOVER_FORGET = 1,
+	/** Also when what is to be taken back is in use by now: what uses it becomes warnings. */
+	PCIPT_RECOVER_EVEN_IF_IN_USE = 2,
+	/** Also when the host depends on it by now. Includes #PCIPT_RECOVER_EVEN_IF_IN_USE. The host may be lost. */
+	PCIPT_RECOVER_EVEN_IF_NEEDED = 4,
 };
 
 /** What became of a step. Since 0.1. */
@@ -157,7 +161,8 @@ int pcipt_transaction_apply(struct pcipt_transaction *transaction);
 
 /**
  * Goes on with a change that was pending: waits for its write until the context's deadline, then runs the steps that
- * are left. A transaction that is freed while it is pending leaves its journal to pcipt_recover().
+ * are left, unless something stands against these by now: then all is undone. A transaction that is freed while it is
+ * pending keeps the host locked until its write is over, and leaves its journal to pcipt_recover().
  *
  * @return as pcipt_transaction_apply(), -PCIPT_E_PENDING again included; -EINVAL when it is not pending
  *
@@ -166,10 +171,11 @@ int pcipt_transaction_apply(struct pcipt_transaction *transaction);
 int pcipt_transaction_resume(struct pcipt_transaction *transaction);
 
 /**
- * Takes an applied change back, in reverse. A device that somebody else has changed since is told and left alone.
+ * Takes an applied change back, in reverse. A device that somebody else has changed since is told and left alone. What
+ * is in use by now is refused as in pcipt_transaction_check(), unless it was added with the flag for that.
  *
- * @return 0; -EINVAL when it was not applied; -ENOMEM, -PCIPT_E_LOCKED, -PCIPT_E_INTERRUPTED or another error with
- * nothing done, after which it can be tried again; -PCIPT_E_UNDO_FAILED with findings
+ * @return 0; -EINVAL when it was not applied; -EBUSY, -PCIPT_E_REFUSED, -ENOMEM, -PCIPT_E_LOCKED, -PCIPT_E_INTERRUPTED
+ * or another error with nothing done, after which it can be tried again; -PCIPT_E_UNDO_FAILED with findings
  *
  * Since 0.1.
  */
@@ -177,14 +183,16 @@ int pcipt_transaction_undo(struct pcipt_transaction *transaction);
 
 /**
  * Finishes or undoes what a process left that died in the midst of a change, or what could not be undone: a change that
- * was complete stays, any other is taken back. Says in findings what it did.
+ * was complete stays, any other is taken back, unless what is to be taken from somebody is in use by now. Says in
+ * findings what it did.
  *
  * @param ctx          the context
- * @param flags        0 or #PCIPT_RECOVER_FORGET
+ * @param flags        0 or flags of pcipt_recover_flag
  * @param ret_findings where the findings go, to be freed by pcipt_findings_free(); set on -PCIPT_E_UNDO_FAILED,
  *                     -PCIPT_E_LOCKED, -PCIPT_E_REFUSED and -PCIPT_E_MALFORMED too, else untouched on failure
  * @return 0, also when there was nothing to recover; -PCIPT_E_UNDO_FAILED; -PCIPT_E_LOCKED; -PCIPT_E_REFUSED without
- * the right to write; -PCIPT_E_MALFORMED for a journal that cannot be read; -PCIPT_E_NOT_LIVE; -EINVAL; -ENOMEM; or an
+ * the right to write, or when something is in use; -EBUSY when somebody holds a device through VFIO; -PCIPT_E_MALFORMED
+ * for a journal that cannot be read; -PCIPT_E_NOT_LIVE; -EINVAL; -ENOMEM; or an
  * error of pcipt_host_read()
  *
  * Since 0.1.

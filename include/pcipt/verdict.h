@@ -62,8 +62,10 @@ int pcipt_group_get_isolation(const struct pcipt_group *group);
 int pcipt_group_get_viability(const struct pcipt_group *group);
 
 /**
- * Says what the host would lose with a device: the default route, mounted file systems and swap, its last
- * display. An empty list means that none of these stands on it.
+ * Says what uses a device, or what hangs on it, with the evidence (the codes from #PCIPT_CODE_USE_DEFAULT_ROUTE on):
+ * routes, addresses, bridges and the like, file systems, volumes and swap, displays, and with #PCIPT_READ_HOLDERS the
+ * processes that have a node of it open. An empty list is no proof: a disk that only the kernel knows to be taken (ZFS)
+ * shows in pcipt_transaction_check().
  *
  * @param device       a device of a picture with #PCIPT_READ_USERS
  * @param ret_findings where the list goes, to be freed by pcipt_findings_free(); untouched on failure

@@ -53,6 +53,12 @@ static void tell_pending(struct pcipt_transaction *transaction, const struct pt_
 {
 	struct pcipt_address address = {0};
 
+	if (!step->move) {
+		pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_PENDING, PCIPT_SEVERITY_WARNING,
+			     "This step still waits in the kernel: %s", step->sentence);
+		pt_remedy(transaction->findings, "The kernel's log (dmesg) may say what it waits for.");
+		return;
+	}
 	(void)pcipt_address_parse(step->move->name, &address);
 	pt_find_device(transaction->findings, PCIPT_CODE_CHANGE_PENDING, PCIPT_SEVERITY_WARNING, &address,
 		       "This step still waits in the kernel: %s It ends when whoever holds %s lets go of it.",
@@ -110,6 +116,7 @@ int pt_apply(struct pcipt_transaction *transaction)
 
 	for (; transaction->next < plan->step_count; transaction->next++) {
 		struct pt_step *step = &plan->steps[transaction->next];
+		bool waited = run->wait != NULL;
 		int r;
 
 		if (run->wait) {
@@ -123,15 +130,21 @@ int pt_apply(struct pcipt_transaction *transaction)
 			r = journal_and_run(transaction, step);
 		}
 		if (r == -PCIPT_E_PENDING) {
+			if (step->state != PCIPT_STEP_PENDING)
+				tell_pending(transaction, step);
 			step->state = PCIPT_STEP_PENDING;
-			tell_pending(transaction, step);
 			return r;
 		}
+		if (waited)
+			pt_findings_drop(transaction->findings, PCIPT_CODE_CHANGE_PENDING);
 		if (r)
 			return fail(transaction, step, r);
 		step->state = PCIPT_STEP_DONE;
 		if (step->kind == PT_STEP_PROBE)
 			check_probe(transaction, step);
+		r = waited ? pt_gate_rest(transaction) : 0;
+		if (r)
+			return take_back(transaction, r);
 	}
 	return finish(transaction);
 }

@@ -7,6 +7,8 @@
 
 #include <pcipt/transaction.h>
 
+#include <sys/types.h>
+
 #define PT_VFIO_DRIVER "vfio-pci"
 
 /* Attributes of a device that a change puts back as they were. */
@@ -18,6 +20,8 @@ struct pt_state {
 	const char *override;                  /* NULL for none */
 	const char *attributes[PT_ATTRIBUTES]; /* NULL: it has none, or whatever it is */
 };
+
+enum pt_job_kind { PT_JOB_BIND, PT_JOB_RESTORE };
 
 /* A device that is moved from one state to another. */
 struct pt_move {
@@ -31,6 +35,9 @@ struct pt_move {
 	const char *new_record;  /* NULL for none */
 	const char *node;        /* the group's, when its owner is set; with a leading slash */
 	const char *node_before; /* its owner; NULL when there was no node */
+	const char *node_after;
+	enum pt_job_kind kind;
+	unsigned int flags; /* of its job */
 };
 
 enum pt_step_kind {
@@ -68,8 +75,6 @@ struct pt_plan {
 	size_t step_capacity;
 };
 
-enum pt_job_kind { PT_JOB_BIND, PT_JOB_RESTORE };
-
 struct pt_job {
 	enum pt_job_kind kind;
 	struct pcipt_address address;
@@ -84,6 +89,7 @@ struct pt_run {
 	struct pt_io_worker *worker;
 	struct pt_io_wait *wait; /* of the write that is pending */
 	int lock;                /* -1 for none */
+	pid_t process;           /* whose lock it is */
 	bool journalled;
 	struct pt_plan scratch; /* memory for undoing, had beforehand */
 };
@@ -129,7 +135,23 @@ struct pt_planning {
 	bool failed;               /* out of memory */
 };
 
+/* transaction.c: what the findings from one on come to: 0, -PCIPT_E_REFUSED, or -EBUSY when somebody holds a device */
+int pt_verdict(const struct pcipt_findings *findings, size_t from) PT_MUST_CHECK;
+
+/* again.c */
+/* What a change that was made is not to touch any more, since it is gone or another device; told. @return how many */
+int pt_drop_others(const struct pcipt_host *host, struct pt_plan *plan, struct pcipt_findings *findings) PT_MUST_CHECK;
+/* Whether what was touched may be taken back. */
+int pt_gate_back(struct pcipt_ctx *ctx, const struct pcipt_host *host, struct pt_plan *plan, unsigned int flags,
+		 struct pcipt_findings *findings) PT_MUST_CHECK;
+/* The same for a transaction, whose change may have been made long ago. @return how many devices were dropped */
+int pt_prepare_undo(struct pcipt_transaction *transaction) PT_MUST_CHECK;
+/* Whether the change may go on with what was not touched yet. */
+int pt_gate_rest(struct pcipt_transaction *transaction) PT_MUST_CHECK;
+
 /* plan.c */
+#define PT_WHAT_TO_PLAN                                                                                                \
+	(PCIPT_READ_DETAILS | PCIPT_READ_SRIOV | PCIPT_READ_GROUPS | PCIPT_READ_MACHINE | PCIPT_READ_HOLDERS)
 int pt_plan_make(const struct pcipt_transaction *transaction, struct pt_plan *plan,
 		 struct pcipt_findings *findings) PT_MUST_CHECK;
 bool pt_plan_equals(const struct pt_plan *a, const struct pt_plan *b);
@@ -138,10 +160,12 @@ void pt_plan_release(struct pt_plan *plan);
 bool pt_plan_is_left(const struct pt_plan *plan);
 int pt_plan_add_move(struct pt_plan *plan, struct pt_move **ret_move) PT_MUST_CHECK;
 /* A move whose `before` is what the device is now. */
-int pt_plan_device(struct pt_planning *planning, const struct pcipt_device *device,
+int pt_plan_device(struct pt_planning *planning, const struct pt_target *target,
 		   struct pt_move **ret_move) PT_MUST_CHECK;
 /* The step that writes or removes the record, if it changes. */
 int pt_plan_record(struct pt_planning *planning, struct pt_move *move) PT_MUST_CHECK;
+/* @return -PCIPT_E_PENDING */
+int pt_tell_busy(struct pt_planning *planning, const struct pcipt_device *device);
 void pt_tell_nothing_to_do(struct pt_planning *planning, const struct pcipt_device *device, const char *why);
 /* Names of drivers become parts of paths. */
 bool pt_is_driver_name(const char *name);
@@ -152,6 +176,9 @@ int pt_plan_restore(struct pt_planning *planning) PT_MUST_CHECK;
 bool pt_has_record(struct pt_planning *planning, const struct pcipt_device *device);
 
 /* gate.c: what stands against a change */
+/* Says what could not be looked at. */
+void pt_gate_unread(struct pt_planning *planning);
+void pt_gate_unbind(struct pt_planning *planning, const struct pcipt_device *device, unsigned int flags);
 void pt_gate_bind(struct pt_planning *planning, const struct pt_target *target);
 void pt_gate_restore(struct pt_planning *planning, const struct pt_target *target);
 void pt_gate_group(struct pt_planning *planning, const struct pcipt_group *group);
@@ -223,6 +250,8 @@ void pt_tell_ready(struct pt_run *run, const struct pt_plan *plan, struct pcipt_
 int pt_run_step(struct pt_run *run, const struct pt_step *step) PT_MUST_CHECK;
 /* What a write that was pending has come to. */
 int pt_run_finish(struct pt_run *run, const struct pt_step *step, int result) PT_MUST_CHECK;
+/* Whether a node, with a leading slash, is owned by `USER:GROUP`. */
+bool pt_has_owner(struct pt_io *io, const char *node, const char *owner);
 int pt_read_state(struct pt_io *io, struct pt_arena *arena, const char *name, struct pt_state *ret_state) PT_MUST_CHECK;
 
 /* explain.c: why a step failed and what to do, as a finding */

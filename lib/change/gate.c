@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static bool is_taken(const struct pt_planning *planning, const struct pcipt_device *device)
 {
@@ -77,8 +78,21 @@ static bool has_blocker(const struct pcipt_findings *findings, const struct pcip
 	return false;
 }
 
+/* Another who asks the same holds it for a moment: only what stays so counts. */
+static bool is_claimed(struct pt_io *io, const char *node, const char *number)
+{
+	const struct timespec pause = {.tv_nsec = 10 * 1000000L};
+
+	for (int left = 3; pt_io_claim(io, node, number) == -EBUSY; left--) {
+		if (!left)
+			return true;
+		(void)nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 /* The kernel's own word: what is mounted, swapped on or part of something cannot be opened by another. */
-static void claim_disks(struct pt_planning *planning, const struct pcipt_device *device, size_t from)
+static void claim_disks_of(struct pt_planning *planning, const struct pcipt_device *device, size_t from)
 {
 	const struct pt_extra *extra = device->extra;
 
@@ -94,13 +108,22 @@ static void claim_disks(struct pt_planning *planning, const struct pcipt_device 
 		(void)snprintf(node, sizeof(node), "dev/%s", name);
 		for (char *mark = node; (mark = strchr(mark, '!'));)
 			*mark = '/'; /* as the kernel spells a slash */
-		if (pt_io_claim(planning->io, node, number) != -EBUSY || has_blocker(planning->findings, device, from))
+		if (has_blocker(planning->findings, device, from) || !is_claimed(planning->io, node, number))
 			continue;
 		pt_find_device(planning->findings, PCIPT_CODE_USE_CLAIMED, PCIPT_SEVERITY_BLOCKER, &device->address,
 			       "The kernel says that /dev/%s on %s is in use, though not by what.", node + 4,
 			       device->name);
 		pt_remedy(planning->findings, "Look for a storage pool or a program that has the disk.");
 	}
+}
+
+static void claim_disks(struct pt_planning *planning, const struct pcipt_device *device, size_t from)
+{
+	const struct pcipt_host *host = device->host;
+
+	for (size_t i = 0; i < host->device_count; i++)
+		if (pt_is_below(&host->devices[i], device))
+			claim_disks_of(planning, &host->devices[i], from);
 }
 
 /* A VFIO group can be opened once: what another open answers is true whoever holds it. */
@@ -111,7 +134,7 @@ static void claim_group(struct pt_planning *planning, const struct pcipt_device 
 	if (!device->group || !pt_is_vfio_driver(device) || has_blocker(planning->findings, device, from))
 		return;
 	(void)snprintf(node, sizeof(node), "dev/vfio/%u", device->group->number);
-	if (pt_io_claim(planning->io, node, NULL) != -EBUSY)
+	if (!is_claimed(planning->io, node, NULL))
 		return;
 	pt_find_device(planning->findings, PCIPT_CODE_USE_VFIO_OPEN, PCIPT_SEVERITY_BLOCKER, &device->address,
 		       "A process holds /%s open, and %s with it; which one cannot be seen from here.", node,
@@ -120,16 +143,26 @@ static void claim_group(struct pt_planning *planning, const struct pcipt_device 
 }
 
 /* Lowers what the caller's flags override to warnings. */
-static void apply_flags(struct pcipt_findings *findings, size_t from, unsigned int flags)
+static void apply_flags(const struct pcipt_host *host, struct pcipt_findings *findings, size_t from, unsigned int flags)
 {
 	for (size_t i = from; i < findings->count; i++) {
-		enum pt_use_class use = pt_use_class(findings->list[i].code);
+		enum pt_use_class use = pt_use_class(host, findings->list[i].code);
 
 		if (use == PT_NO_USE || findings->list[i].severity != PCIPT_SEVERITY_BLOCKER)
 			continue;
 		if (flags & PCIPT_EVEN_IF_NEEDED || (use == PT_IN_USE && flags & PCIPT_EVEN_IF_IN_USE))
 			findings->list[i].severity = PCIPT_SEVERITY_WARNING;
 	}
+}
+
+static void check_vfs(const struct pcipt_device *device, struct pcipt_findings *findings)
+{
+	if (!device->extra->vf_count)
+		return;
+	pt_find_device(findings, PCIPT_CODE_CHANGE_PF_WITH_VFS, PCIPT_SEVERITY_BLOCKER, &device->address,
+		       "%s has %zu virtual functions, which vanish when its driver lets go of it.", device->name,
+		       device->extra->vf_count);
+	pt_remedy(findings, "Remove them first: write 0 to its sriov_numvfs.");
 }
 
 void pt_gate_bind(struct pt_planning *planning, const struct pt_target *target)
@@ -143,16 +176,29 @@ void pt_gate_bind(struct pt_planning *planning, const struct pt_target *target)
 		if (!target->driver || pt_same_module(target->driver, PT_VFIO_DRIVER))
 			check_denylist(planning, device);
 	}
-	if (device->extra->vf_count) {
-		pt_find_device(findings, PCIPT_CODE_CHANGE_PF_WITH_VFS, PCIPT_SEVERITY_BLOCKER, &device->address,
-			       "%s has %zu virtual functions, which vanish when its driver lets go of it.",
-			       device->name, device->extra->vf_count);
-		pt_remedy(findings, "Remove them first: write 0 to its sriov_numvfs.");
-	}
+	check_vfs(device, findings);
 	pt_check_use(device, planning->taken, planning->taken_count, findings);
 	claim_disks(planning, device, from);
 	claim_group(planning, device, from);
-	apply_flags(findings, from, target->flags);
+	apply_flags(device->host, findings, from, target->flags);
+}
+
+void pt_gate_unread(struct pt_planning *planning)
+{
+	const struct pcipt_host *host = planning->host;
+	size_t processes = 0;
+
+	for (size_t i = 0; i < host->unread_count; i++) {
+		const char *path = host->unread[i].path, *end = strrchr(path, '/');
+
+		processes += !strncmp(path, "proc/", 5) && end && !strcmp(end, "/fd");
+	}
+	if (!processes)
+		return;
+	pt_find_host(planning->findings, PCIPT_CODE_NOT_READABLE, PCIPT_SEVERITY_WARNING,
+		     "The open files of %zu processes could not be read: one of them may have a device open.",
+		     processes);
+	pt_remedy(planning->findings, "Ask as root.");
 }
 
 /* A device on a VFIO driver is nobody's but theirs who have it open. */
@@ -175,15 +221,25 @@ static void tell_vfio_users(struct pt_planning *planning, const struct pcipt_dev
 	pcipt_findings_free(all);
 }
 
-void pt_gate_restore(struct pt_planning *planning, const struct pt_target *target)
+void pt_gate_unbind(struct pt_planning *planning, const struct pcipt_device *device, unsigned int flags)
 {
 	size_t from = planning->findings->count;
 
-	if (!pt_is_vfio_driver(target->device))
-		return;
-	tell_vfio_users(planning, target->device);
-	claim_group(planning, target->device, from);
-	apply_flags(planning->findings, from, target->flags);
+	check_vfs(device, planning->findings);
+	if (pt_is_vfio_driver(device)) {
+		tell_vfio_users(planning, device);
+		claim_group(planning, device, from);
+	} else {
+		pt_check_use(device, planning->taken, planning->taken_count, planning->findings);
+		claim_disks(planning, device, from);
+	}
+	apply_flags(device->host, planning->findings, from, flags);
+}
+
+void pt_gate_restore(struct pt_planning *planning, const struct pt_target *target)
+{
+	if (pt_is_vfio_driver(target->device))
+		pt_gate_unbind(planning, target->device, target->flags);
 }
 
 /* Members that stay on a host driver: bound alone, the device cannot be used yet. */

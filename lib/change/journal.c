@@ -21,6 +21,7 @@
 #include <string.h>
 
 #define FIRST_LINE "pcipt-journal 1\n"
+#define NODES "/dev/vfio/"
 
 static const char *const attribute_keys[PT_ATTRIBUTES] = {
 	[PT_POWER_CONTROL] = "power",
@@ -69,6 +70,7 @@ static void write_move(struct pcipt_text *text, const struct pt_move *move)
 	write_value(text, "", "new-record", move->new_record);
 	write_value(text, "", "node", move->node);
 	write_value(text, "", "node-before", move->node_before);
+	write_value(text, "", "node-after", move->node_after);
 }
 
 static void write_run(struct pcipt_text *text, const struct pt_plan *plan, size_t index)
@@ -190,7 +192,17 @@ static const char **find_field(struct pt_move *move, const char *key)
 		return &move->new_record;
 	if (!strcmp(key, "node"))
 		return &move->node;
-	return strcmp(key, "node-before") ? NULL : &move->node_before;
+	if (!strcmp(key, "node-before"))
+		return &move->node_before;
+	return strcmp(key, "node-after") ? NULL : &move->node_after;
+}
+
+/* Of a group, as /dev/vfio/7. */
+static bool is_node(const char *node)
+{
+	uint64_t group;
+
+	return !strncmp(node, NODES, strlen(NODES)) && !pt_parse_number(node + strlen(NODES), 10, UINT32_MAX, &group);
 }
 
 /* Names and addresses become parts of paths. */
@@ -199,7 +211,7 @@ static bool is_sound(const struct pt_move *move)
 	struct pcipt_address address;
 
 	return !pcipt_address_parse(move->name, &address) && move->identity && pt_is_driver_name(move->before.driver) &&
-	       pt_is_driver_name(move->after.driver) && (!move->node || !strncmp(move->node, "/dev/vfio/", 10));
+	       pt_is_driver_name(move->after.driver) && (!move->node || is_node(move->node));
 }
 
 static int read_run(struct parsing *parsing, char *value)

@@ -33,14 +33,15 @@ void pt_read_boot_id(struct pt_io *io, char *boot, size_t size)
 		(void)snprintf(boot, size, "-");
 }
 
-/* `PID STARTTIME BOOTID NAME`: a number of a process is used again, its start time is not. */
+/* `PID STARTTIME BOOTID NAMESPACE NAME`: a number of a process is used again, its start time is not. */
 static void describe_self(struct pt_io *io, char *owner, size_t size)
 {
-	char stat[1024], boot[64], name[64] = "?", start[24] = "0";
+	char stat[1024], boot[64], space[PT_IO_PID_NAMESPACE], name[64] = "?", start[24] = "0";
 	char *open, *end, *rest, *field;
 	int number = 2;
 
 	pt_read_boot_id(io, boot, sizeof(boot));
+	pt_io_read_pid_namespace(io, space, sizeof(space));
 	if (pt_io_read_text(io, PT_IO_ROOT, "proc/self/stat", stat, sizeof(stat)) > 0 && (open = strchr(stat, '(')) &&
 	    (end = strrchr(stat, ')')) && end > open) {
 		*end = '\0';
@@ -51,7 +52,7 @@ static void describe_self(struct pt_io *io, char *owner, size_t size)
 			if (number++ == 22)
 				(void)snprintf(start, sizeof(start), "%.20s", field);
 	}
-	(void)snprintf(owner, size, "%ld %s %s %s\n", (long)getpid(), start, boot, name);
+	(void)snprintf(owner, size, "%ld %s %s %s %s\n", (long)getpid(), start, boot, space, name);
 }
 
 static void tell_owner(struct pt_io *io, const char *path, struct pcipt_findings *findings)
@@ -60,7 +61,7 @@ static void tell_owner(struct pt_io *io, const char *path, struct pcipt_findings
 
 	if (pt_io_read_text(io, PT_IO_ROOT, path, text, sizeof(text)) > 0) {
 		pid = strsep(&rest, " ");
-		for (int i = 0; i < 2 && rest; i++)
+		for (int i = 0; i < 3 && rest; i++)
 			(void)strsep(&rest, " ");
 		name = rest;
 	}
@@ -101,6 +102,8 @@ int pt_run_begin(struct pt_run *run, struct pcipt_ctx *ctx, struct pcipt_finding
 	memset(run, 0, sizeof(*run));
 	run->ctx = ctx;
 	run->lock = -1;
+	run->process = getpid();
+	ctx->changes++;
 	r = pt_io_get(ctx, &run->io);
 	if (!r)
 		r = pt_io_worker_new(&run->worker);
@@ -113,10 +116,16 @@ void pt_run_end(struct pt_run *run)
 {
 	if (!run->ctx)
 		return;
+	if (run->process != getpid()) {
+		/* a child that was forked meanwhile: the lock is its parent's, and stays so */
+	} else if (run->lock >= 0 && run->wait) {
+		pt_io_wait_keep_lock(run->wait, run->io, run->lock);
+	} else if (run->lock >= 0) {
+		pt_io_unlock(run->io, run->lock);
+	}
 	pt_io_wait_free(run->wait);
 	pt_io_worker_free(run->worker);
-	if (run->lock >= 0)
-		pt_io_unlock(run->io, run->lock);
+	run->ctx->changes--;
 	pt_plan_release(&run->scratch);
 	memset(run, 0, sizeof(*run));
 	run->lock = -1;

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WHAT (PCIPT_READ_DETAILS | PCIPT_READ_SRIOV | PCIPT_READ_GROUPS | PCIPT_READ_MACHINE | PCIPT_READ_HOLDERS)
-
 static void tell_contradiction(struct pt_planning *planning, const struct pcipt_device *device)
 {
 	pt_find_device(planning->findings, PCIPT_CODE_CHANGE_CONTRADICTION, PCIPT_SEVERITY_BLOCKER, &device->address,
@@ -97,14 +95,23 @@ static const char *copy(struct pt_arena *arena, const char *text, bool *failed)
 	return interned;
 }
 
+int pt_tell_busy(struct pt_planning *planning, const struct pcipt_device *device)
+{
+	pt_find_device(planning->findings, PCIPT_CODE_CHANGE_INTERRUPTED, PCIPT_SEVERITY_BLOCKER, &device->address,
+		       "%s is in a change that is under way, or that was interrupted.", device->name);
+	pt_remedy(planning->findings,
+		  "Try again later; if no other program is at it, recover it: pcipt-bind --recover.");
+	return -PCIPT_E_PENDING;
+}
+
 static int current_state(struct pt_planning *planning, const struct pcipt_device *device, struct pt_state *state)
 {
 	const struct pt_extra *extra = device->extra;
 	struct pt_arena *arena = &planning->plan->arena;
 	bool failed = false;
 
-	if (extra->override.error) /* -EBUSY: a change is writing to it at this moment */
-		return extra->override.error == -EBUSY ? -PCIPT_E_PENDING : extra->override.error;
+	if (extra->override.error) /* -EBUSY: it is in a change that is under way */
+		return extra->override.error == -EBUSY ? pt_tell_busy(planning, device) : extra->override.error;
 	state->driver = copy(arena, device->driver, &failed);
 	state->override = copy(arena, extra->override.text, &failed);
 	for (size_t i = 0; i < PT_ATTRIBUTES; i++) {
@@ -134,14 +141,17 @@ int pt_plan_add_move(struct pt_plan *plan, struct pt_move **ret_move)
 	return 0;
 }
 
-int pt_plan_device(struct pt_planning *planning, const struct pcipt_device *device, struct pt_move **ret_move)
+int pt_plan_device(struct pt_planning *planning, const struct pt_target *target, struct pt_move **ret_move)
 {
+	const struct pcipt_device *device = target->device;
 	struct pt_arena *arena = &planning->plan->arena;
 	struct pt_move *move;
 	int r = pt_plan_add_move(planning->plan, &move);
 
 	if (r)
 		return r;
+	move->kind = target->kind;
+	move->flags = target->flags;
 	move->name = pt_arena_intern(arena, device->name, strlen(device->name));
 	move->identity = pt_record_identity(arena, device);
 	if (!move->name || !move->identity)
@@ -178,6 +188,7 @@ static int make_steps(struct pt_planning *planning)
 	for (size_t i = 0; i < planning->count; i++)
 		if (planning->targets[i].kind == PT_JOB_BIND)
 			planning->taken[planning->taken_count++] = planning->targets[i].device;
+	pt_gate_unread(planning);
 	r = pt_plan_restore(planning);
 	return r ? r : pt_plan_bind(planning);
 }
@@ -189,7 +200,7 @@ int pt_plan_make(const struct pcipt_transaction *transaction, struct pt_plan *pl
 	int r = pt_io_get(transaction->ctx, &planning.io);
 
 	if (!r)
-		r = pcipt_host_read(transaction->ctx, WHAT, &planning.host);
+		r = pcipt_host_read(transaction->ctx, PT_WHAT_TO_PLAN, &planning.host);
 	if (r)
 		return r;
 	planning.targets = calloc(planning.host->device_count + 1, sizeof(*planning.targets));
@@ -202,10 +213,25 @@ int pt_plan_make(const struct pcipt_transaction *transaction, struct pt_plan *pl
 	return r ? r : findings->failed || planning.failed ? -ENOMEM : 0;
 }
 
+static bool is_same_state(const struct pt_state *a, const struct pt_state *b)
+{
+	bool same = pt_same_text(a->driver, b->driver) && pt_same_text(a->override, b->override);
+
+	for (size_t i = 0; i < PT_ATTRIBUTES; i++)
+		same &= pt_same_text(a->attributes[i], b->attributes[i]);
+	return same;
+}
+
+/* The steps, and what they would be taken back to. */
 bool pt_plan_equals(const struct pt_plan *a, const struct pt_plan *b)
 {
-	if (a->step_count != b->step_count)
+	if (a->step_count != b->step_count || a->move_count != b->move_count)
 		return false;
+	for (size_t i = 0; i < a->move_count; i++)
+		if (strcmp(a->moves[i]->identity, b->moves[i]->identity) ||
+		    !is_same_state(&a->moves[i]->before, &b->moves[i]->before) ||
+		    !pt_same_text(a->moves[i]->node_before, b->moves[i]->node_before))
+			return false;
 	for (size_t i = 0; i < a->step_count; i++)
 		if (a->steps[i].kind != b->steps[i].kind || !pt_same_text(a->steps[i].path, b->steps[i].path) ||
 		    !pt_same_text(a->steps[i].value, b->steps[i].value))

@@ -17,8 +17,8 @@ static int plan_target(struct pt_planning *planning, const struct pt_target *tar
 {
 	const struct pcipt_device *device = target->device;
 	struct pt_record record;
-	struct pt_move *move;
-	int r = pt_plan_device(planning, device, &move);
+	struct pt_move *move, at_first;
+	int r = pt_plan_device(planning, target, &move);
 
 	if (r)
 		return r;
@@ -34,10 +34,10 @@ static int plan_target(struct pt_planning *planning, const struct pt_target *tar
 	if (r != -ENOENT)
 		move->old_record = record.text;
 	/* unbound by hand since, or on another VFIO driver: what it was at first is still what counts */
+	at_first = *move;
 	if (!r && (!device->driver || pt_is_vfio_driver(device)))
-		move->new_record = move->old_record;
-	else
-		move->new_record = pt_record_format(&planning->plan->arena, move);
+		at_first.before = record.before;
+	move->new_record = pt_record_format(&planning->plan->arena, &at_first);
 	if (!move->new_record)
 		return -ENOMEM;
 	r = pt_plan_record(planning, move);
@@ -51,6 +51,9 @@ static int check_target(struct pt_planning *planning, const struct pt_target *ta
 	int r;
 
 	*ret_driver = NULL;
+	/* nothing that could wait is asked of a device that is being changed */
+	if (target->device->extra->override.error == -EBUSY)
+		return pt_tell_busy(planning, target->device);
 	pt_gate_bind(planning, target);
 	if (pcipt_device_is_bridge(target->device))
 		return 0;
@@ -84,6 +87,7 @@ static int plan_owner(struct pt_planning *planning, struct pt_move *move, const 
 	struct pt_io_status status;
 	const char *owner = pt_arena_printf(arena, "%u:%u", transaction->user, transaction->group);
 
+	move->node_after = owner;
 	move->node = pt_arena_printf(arena, "/dev/vfio/%u", group->number);
 	if (!owner || !move->node)
 		return -ENOMEM;
@@ -98,8 +102,7 @@ static int plan_owner(struct pt_planning *planning, struct pt_move *move, const 
 static bool is_last_of_group(const struct pt_planning *planning, size_t index)
 {
 	for (size_t i = index + 1; i < planning->count; i++)
-		if (planning->targets[i].kind == PT_JOB_BIND && !is_done(&planning->targets[i]) &&
-		    !pcipt_device_is_bridge(planning->targets[i].device) &&
+		if (planning->targets[i].kind == PT_JOB_BIND && !pcipt_device_is_bridge(planning->targets[i].device) &&
 		    planning->targets[i].device->group == planning->targets[index].device->group)
 			return false;
 	return true;
@@ -108,15 +111,24 @@ static bool is_last_of_group(const struct pt_planning *planning, size_t index)
 static int plan_index(struct pt_planning *planning, size_t index, const char *driver)
 {
 	const struct pt_target *target = &planning->targets[index];
+	bool owned = planning->transaction->has_owner && target->device->group &&
+		     !pcipt_device_is_bridge(target->device) && is_last_of_group(planning, index);
 	struct pt_plan *plan = planning->plan;
-	int r;
+	struct pt_move *move;
+	int r = 0;
 
-	/* one without a driver to go to has a finding that stands against all */
-	if (!driver && !pcipt_device_is_bridge(target->device))
-		return 0;
-	r = plan_target(planning, target, driver);
-	if (!r && planning->transaction->has_owner && target->device->group && driver &&
-	    is_last_of_group(planning, index))
+	if (is_done(target)) {
+		if (owned)
+			r = pt_plan_device(planning, target, &move);
+		if (owned && !r)
+			move->after =
+				(struct pt_state){.driver = move->before.driver, .override = move->before.override};
+	} else if (driver || pcipt_device_is_bridge(target->device)) {
+		r = plan_target(planning, target, driver);
+	} else {
+		return 0; /* one without a driver to go to has a finding that stands against all */
+	}
+	if (!r && owned)
 		r = plan_owner(planning, plan->moves[plan->move_count - 1], target->device->group);
 	return r;
 }
@@ -132,7 +144,8 @@ int pt_plan_bind(struct pt_planning *planning)
 		if (target->kind != PT_JOB_BIND)
 			continue;
 		if (is_done(target)) {
-			pt_tell_nothing_to_do(planning, target->device, "is on a VFIO driver already");
+			if (!planning->transaction->has_owner)
+				pt_tell_nothing_to_do(planning, target->device, "is on a VFIO driver already");
 			continue;
 		}
 		r = check_target(planning, target, &drivers[i]);
@@ -140,7 +153,7 @@ int pt_plan_bind(struct pt_planning *planning)
 			pt_gate_group(planning, target->device->group);
 	}
 	for (size_t i = 0; !r && i < planning->count; i++)
-		if (planning->targets[i].kind == PT_JOB_BIND && !is_done(&planning->targets[i]))
+		if (planning->targets[i].kind == PT_JOB_BIND)
 			r = plan_index(planning, i, drivers[i]);
 	return r;
 }

@@ -100,7 +100,7 @@ static int plan_target(struct pt_planning *planning, const struct pt_target *tar
 	const struct pcipt_device *device = target->device;
 	struct pt_record record;
 	struct pt_move *move;
-	int r = pt_plan_device(planning, device, &move);
+	int r = pt_plan_device(planning, target, &move);
 
 	if (r)
 		return r;

@@ -7,45 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct pcipt_device *find_device(const struct pcipt_host *host, const char *name)
-{
-	struct pcipt_address address;
-
-	return pcipt_address_parse(name, &address) ? NULL : pt_host_device(host, &address);
-}
-
-/* A device that is gone, or another one in its place, is not ours to touch. */
-static int drop_others(struct pcipt_ctx *ctx, struct pt_plan *plan, struct pcipt_findings *findings)
-{
-	struct pcipt_host *host;
-	int r = pcipt_host_read(ctx, 0, &host);
-
-	if (r)
-		return r;
-	for (size_t i = 0; !r && i < plan->move_count; i++) {
-		struct pt_move *move = plan->moves[i];
-		const struct pcipt_device *device = find_device(host, move->name);
-		const char *identity = device ? pt_record_identity(&plan->arena, device) : NULL;
-		struct pcipt_address address = {0};
-
-		if (!move->touched || (identity && !strcmp(identity, move->identity)))
-			continue;
-		if (device && !identity) {
-			r = -ENOMEM;
-			continue;
-		}
-		(void)pcipt_address_parse(move->name, &address);
-		move->touched = false;
-		pt_find_device(findings, device ? PCIPT_CODE_CHANGE_OTHER_DEVICE : PCIPT_CODE_CHANGE_GONE,
-			       PCIPT_SEVERITY_WARNING, &address,
-			       device ? "%s is another device now than when the change was interrupted; it is left "
-					"alone."
-				      : "%s was in the interrupted change, and is gone.",
-			       move->name);
-	}
-	pcipt_host_unref(host);
-	return r;
-}
+#define RECOVER_KNOWN                                                                                                  \
+	((unsigned int)(PCIPT_RECOVER_FORGET | PCIPT_RECOVER_EVEN_IF_IN_USE | PCIPT_RECOVER_EVEN_IF_NEEDED))
+/* The gate is one, and so are its flags. */
+_Static_assert((int)PCIPT_RECOVER_EVEN_IF_IN_USE == PCIPT_EVEN_IF_IN_USE &&
+		       (int)PCIPT_RECOVER_EVEN_IF_NEEDED == PCIPT_EVEN_IF_NEEDED,
+	       "the flags of recovering are those of a transaction");
 
 /* Whether every device is as the change was to leave it: only the end was missing. */
 static bool is_complete(struct pt_run *run, const struct pt_plan *plan)
@@ -64,7 +31,8 @@ static bool is_complete(struct pt_run *run, const struct pt_plan *plan)
 			   (move->any_driver ? now.driver && !pt_is_vfio_name(now.driver)
 					     : pt_same_text(now.driver, move->after.driver)) &&
 			   pt_same_text(now.override, move->after.override) &&
-			   pt_record_is(run->ctx, run->io, move->name, move->new_record);
+			   pt_record_is(run->ctx, run->io, move->name, move->new_record) &&
+			   (!move->node || pt_has_owner(run->io, move->node, move->node_after));
 		for (size_t j = 0; complete && j < PT_ATTRIBUTES; j++)
 			complete = !move->after.attributes[j] ||
 				   pt_same_text(now.attributes[j], move->after.attributes[j]);
@@ -95,24 +63,29 @@ static void tell_recovered(const struct pt_plan *plan, const bool *touched, bool
 	}
 }
 
-static int recover_plan(struct pt_run *run, struct pt_journal *journal, struct pcipt_findings *findings)
+static int recover_plan(struct pt_run *run, struct pt_journal *journal, const struct pcipt_host *host,
+			unsigned int flags, struct pcipt_findings *findings)
 {
 	struct pt_plan *plan = &journal->plan;
 	bool *touched = pt_arena_alloc(&plan->arena, plan->move_count + 1, sizeof(*touched)), complete;
-	int r = touched ? drop_others(run->ctx, plan, findings) : -ENOMEM;
+	int r = touched ? pt_drop_others(host, plan, findings) : -ENOMEM;
 
-	if (r)
+	if (r < 0)
 		return r;
 	for (size_t i = 0; i < plan->move_count; i++)
 		touched[i] = plan->moves[i]->touched;
 	complete = journal->all_run && is_complete(run, plan);
+	r = complete ? 0 : pt_gate_back(run->ctx, host, plan, flags, findings);
+	if (r)
+		return r;
 	if (!complete) {
 		size_t before = findings->count;
 
 		r = pt_undo(run, plan, findings);
 		/* what somebody else has changed, or what is gone, is told and needs no second try */
 		for (size_t i = before; r && i < findings->count; i++)
-			if (findings->list[i].code != PCIPT_CODE_CHANGE_UNDO_FAILED)
+			if (findings->list[i].code != PCIPT_CODE_CHANGE_UNDO_FAILED &&
+			    findings->list[i].code != PCIPT_CODE_CHANGE_PENDING)
 				findings->list[i].severity = PCIPT_SEVERITY_WARNING;
 		if (!pt_plan_is_left(plan))
 			r = 0;
@@ -121,8 +94,9 @@ static int recover_plan(struct pt_run *run, struct pt_journal *journal, struct p
 	return r;
 }
 
-static int recover(struct pt_run *run, struct pcipt_findings *findings)
+static int recover(struct pt_run *run, unsigned int flags, struct pcipt_findings *findings)
 {
+	struct pcipt_host *host = NULL;
 	struct pt_journal journal;
 	int r = pt_journal_read(run, &journal);
 
@@ -139,7 +113,10 @@ static int recover(struct pt_run *run, struct pcipt_findings *findings)
 		pt_find_host(findings, PCIPT_CODE_CHANGE_RECOVERED, PCIPT_SEVERITY_NOTE,
 			     "The machine was started again since the change was interrupted: nothing is left of it.");
 	} else {
-		r = recover_plan(run, &journal, findings);
+		r = pcipt_host_read(run->ctx, PT_WHAT_TO_PLAN, &host);
+		if (!r)
+			r = recover_plan(run, &journal, host, flags, findings);
+		pcipt_host_unref(host);
 	}
 	pt_plan_release(&journal.plan);
 	return r;
@@ -165,6 +142,13 @@ static void sweep(struct pt_run *run, const char *below)
 	pt_io_names_release(&names);
 }
 
+/* What another try would not change by itself. */
+static bool may_be_forgotten(int error)
+{
+	return error == -PCIPT_E_UNDO_FAILED || error == -PCIPT_E_MALFORMED || error == -PCIPT_E_REFUSED ||
+	       error == -EBUSY;
+}
+
 PCIPT_EXPORT int pcipt_recover(struct pcipt_ctx *ctx, unsigned int flags, struct pcipt_findings **ret_findings)
 {
 	struct pcipt_findings *findings;
@@ -172,7 +156,7 @@ PCIPT_EXPORT int pcipt_recover(struct pcipt_ctx *ctx, unsigned int flags, struct
 	struct pt_io *io;
 	int r;
 
-	if (!ctx || !ret_findings || flags & ~(unsigned int)PCIPT_RECOVER_FORGET)
+	if (!ctx || !ret_findings || flags & ~RECOVER_KNOWN)
 		return -EINVAL;
 	r = pt_io_get(ctx, &io);
 	if (!r)
@@ -187,10 +171,10 @@ PCIPT_EXPORT int pcipt_recover(struct pcipt_ctx *ctx, unsigned int flags, struct
 		pt_explain_rights(ctx->state_dir, r, PCIPT_SEVERITY_BLOCKER, findings);
 		r = -PCIPT_E_REFUSED;
 	} else if (!r) {
-		r = recover(&run, findings);
+		r = recover(&run, flags & ~(unsigned int)PCIPT_RECOVER_FORGET, findings);
 		sweep(&run, "");
 		sweep(&run, "/devices");
-		if (!r || flags & PCIPT_RECOVER_FORGET) {
+		if (!r || (flags & PCIPT_RECOVER_FORGET && may_be_forgotten(r))) {
 			int end = pt_journal_end(&run);
 
 			r = flags & PCIPT_RECOVER_FORGET ? end : r ? r : end;

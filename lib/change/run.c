@@ -102,6 +102,10 @@ static int verify(struct pt_io *io, const struct pt_step *step)
 	case PT_STEP_PROBE:
 		r = read_override(io, &arena, step->move->name, &text);
 		break;
+	case PT_STEP_LOAD: /* whatever the module says */
+		(void)snprintf(driver, sizeof(driver), "sys/bus/pci/drivers/%s", step->driver);
+		r = pt_io_exists(io, PT_IO_ROOT, driver) ? 0 : -PCIPT_E_NO_DRIVER;
+		break;
 	default:
 		break;
 	}
@@ -109,34 +113,36 @@ static int verify(struct pt_io *io, const struct pt_step *step)
 	return r ? r : same ? 0 : -PCIPT_E_UNVERIFIED;
 }
 
-/* The driver must be there afterwards, whatever the module says. */
-static int load_driver(struct pt_io *io, const struct pt_step *step)
+/* `USER:GROUP`, as numbers. */
+static int parse_owner(const char *text, uint64_t *ret_user, uint64_t *ret_group)
 {
-	char path[256];
-	int r = pt_io_load_module(io, step->module);
+	const char *colon = strchr(text, ':');
 
-	if (r)
-		return r;
-	(void)snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s", step->driver);
-	return pt_io_exists(io, PT_IO_ROOT, path) ? 0 : -PCIPT_E_NO_DRIVER;
+	if (!colon || pt_parse_number_n(text, (size_t)(colon - text), 10, UINT32_MAX, ret_user) ||
+	    pt_parse_number(colon + 1, 10, UINT32_MAX, ret_group))
+		return -EINVAL;
+	return 0;
+}
+
+bool pt_has_owner(struct pt_io *io, const char *node, const char *owner)
+{
+	struct pt_io_status status;
+	uint64_t user, group;
+
+	return owner && !parse_owner(owner, &user, &group) && !pt_io_status(io, node + 1, &status) &&
+	       status.user == user && status.group == group;
 }
 
 static int set_owner(struct pt_io *io, const struct pt_step *step)
 {
-	const char *colon = strchr(step->value, ':');
-	struct pt_io_status status;
 	uint64_t user, group;
-	int r;
+	int r = parse_owner(step->value, &user, &group);
 
-	if (!colon || pt_parse_number_n(step->value, (size_t)(colon - step->value), 10, UINT32_MAX, &user) ||
-	    pt_parse_number(colon + 1, 10, UINT32_MAX, &group))
-		return -EINVAL;
-	r = pt_io_set_owner(io, step->path + 1, (uint32_t)user, (uint32_t)group);
 	if (!r)
-		r = pt_io_status(io, step->path + 1, &status);
+		r = pt_io_set_owner(io, step->path + 1, (uint32_t)user, (uint32_t)group);
 	if (r)
 		return r;
-	return status.user == user && status.group == group ? 0 : -PCIPT_E_UNVERIFIED;
+	return pt_has_owner(io, step->path, step->value) ? 0 : -PCIPT_E_UNVERIFIED;
 }
 
 static void log_step(struct pt_run *run, const struct pt_step *step, int r)
@@ -159,7 +165,9 @@ int pt_run_step(struct pt_run *run, const struct pt_step *step)
 
 	switch (step->kind) {
 	case PT_STEP_LOAD:
-		r = load_driver(run->io, step);
+		r = pt_io_load_within(run->worker, run->io, step->module, run->ctx->deadline, &run->wait);
+		if (!r)
+			return pt_run_finish(run, step, 0);
 		break;
 	case PT_STEP_STORE:
 		r = pt_io_store(run->io, step->path + 1, step->value, strlen(step->value));

@@ -94,7 +94,13 @@ PCIPT_EXPORT int pcipt_transaction_set_node_owner(struct pcipt_transaction *tran
 	return 0;
 }
 
-/* Works the steps out anew; old ones stay on failure. */
+static void replace_findings(struct pcipt_transaction *transaction, struct pcipt_findings *findings)
+{
+	pcipt_findings_free(transaction->findings);
+	transaction->findings = findings;
+}
+
+/* Works the steps out anew; old ones stay on failure, and old findings unless these tell of another change. */
 static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan, struct pcipt_findings **ret_findings)
 {
 	struct pcipt_findings *findings = pt_findings_new();
@@ -103,6 +109,10 @@ static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan
 	if (!findings)
 		return -ENOMEM;
 	r = pt_plan_make(transaction, plan, findings);
+	if (r == -PCIPT_E_PENDING) {
+		replace_findings(transaction, findings);
+		findings = NULL;
+	}
 	if (r) {
 		pcipt_findings_free(findings);
 		pt_plan_release(plan);
@@ -112,18 +122,12 @@ static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan
 	return 0;
 }
 
-static void replace_findings(struct pcipt_transaction *transaction, struct pcipt_findings *findings)
-{
-	pcipt_findings_free(transaction->findings);
-	transaction->findings = findings;
-}
-
 /* Refused because somebody holds a device is an answer of its own: it ends by itself. */
-static int verdict(const struct pcipt_findings *findings)
+int pt_verdict(const struct pcipt_findings *findings, size_t from)
 {
 	bool held = false;
 
-	for (size_t i = 0; i < findings->count; i++) {
+	for (size_t i = from; i < findings->count; i++) {
 		if (findings->list[i].severity != PCIPT_SEVERITY_BLOCKER)
 			continue;
 		if (findings->list[i].code != PCIPT_CODE_USE_VFIO_OPEN)
@@ -145,7 +149,7 @@ static int check(struct pcipt_transaction *transaction)
 	transaction->plan = plan;
 	replace_findings(transaction, findings);
 	transaction->phase = PT_CHECKED;
-	return verdict(findings);
+	return pt_verdict(findings, 0);
 }
 
 /* Whether the machine still is as it was when the steps were listed. */
@@ -161,7 +165,7 @@ static int check_stale(struct pcipt_transaction *transaction)
 	stale = !pt_plan_equals(&plan, &transaction->plan);
 	pt_plan_release(&plan);
 	replace_findings(transaction, findings);
-	r = verdict(findings);
+	r = pt_verdict(findings, 0);
 	if (r || !stale)
 		return r;
 	pt_find_host(findings, PCIPT_CODE_CHANGE_STALE, PCIPT_SEVERITY_BLOCKER,
@@ -278,6 +282,8 @@ static int prepare(struct pcipt_transaction *transaction, struct pt_io *io)
 		return r;
 	if (!transaction->findings)
 		transaction->findings = pt_findings_new();
+	else if (r)
+		pt_findings_drop(transaction->findings, PCIPT_CODE_CHANGE_INTERRUPTED);
 	r = transaction->findings ? begin(transaction) : -ENOMEM;
 	if (!r)
 		r = check_again(transaction);
@@ -316,17 +322,19 @@ PCIPT_EXPORT int pcipt_transaction_resume(struct pcipt_transaction *transaction)
 static int undo(struct pcipt_transaction *transaction)
 {
 	struct pt_run *run = &transaction->run;
-	int r = begin(transaction);
+	int dropped, r = begin(transaction);
 
-	if (!r)
-		r = begin_journal(transaction);
+	dropped = r ? r : pt_prepare_undo(transaction);
+	if (dropped < 0)
+		return dropped;
+	r = begin_journal(transaction);
 	if (r)
 		return r;
 	transaction->phase = PT_OVER;
 	r = pt_undo(run, &transaction->plan, transaction->findings);
 	if (!pt_plan_is_left(&transaction->plan) && pt_journal_end(run))
 		r = -PCIPT_E_UNDO_FAILED;
-	return r;
+	return !r && dropped ? -PCIPT_E_UNDO_FAILED : r;
 }
 
 PCIPT_EXPORT int pcipt_transaction_undo(struct pcipt_transaction *transaction)

@@ -62,15 +62,21 @@ static int restore_node(struct pt_run *run, struct pt_move *move)
 static int plan_back(struct pt_run *run, struct pt_move *move, const struct pt_state *now)
 {
 	struct pt_plan *scratch = &run->scratch;
+	struct pt_state before = move->before;
 	bool any_driver = move->any_driver;
 	int r = restore_node(run, move);
+
+	/* what no step of ours has set may be somebody else's by now */
+	before.attributes[PT_AUTOPROBE] = NULL;
+	if (!any_driver && pt_same_text(before.driver, move->after.driver) && !move->after.attributes[PT_POWER_CONTROL])
+		before.attributes[PT_POWER_CONTROL] = NULL;
 
 	/* the record is there as long as the device is not as it was at first */
 	if (!r && !move->new_record)
 		r = restore_record(run, move);
 	move->any_driver = false;
 	if (!r)
-		r = pt_step_transition(scratch, move, now, &move->before);
+		r = pt_step_transition(scratch, move, now, &before);
 	move->any_driver = any_driver;
 	if (!r && move->new_record)
 		r = restore_record(run, move);
@@ -125,6 +131,13 @@ static void tell(const struct pt_move *move, int error, struct pcipt_findings *f
 		pt_remedy(findings, "When it is back, its driver will find it.");
 		return;
 	}
+	if (error == -PCIPT_E_PENDING) {
+		pt_find_device(findings, PCIPT_CODE_CHANGE_PENDING, PCIPT_SEVERITY_BLOCKER, &address,
+			       "Bringing %s back still waits in the kernel, until whoever holds it lets go of it.",
+			       move->name);
+		pt_remedy(findings, "Stop the virtual machine or program that has it, then: pcipt-bind --recover.");
+		return;
+	}
 	if (error == -ESTALE) {
 		pt_find_device(findings, PCIPT_CODE_CHANGE_CHANGED_SINCE, PCIPT_SEVERITY_BLOCKER, &address,
 			       "%s was changed meanwhile by somebody else, and is left as it is now.", move->name);
@@ -138,7 +151,8 @@ static void tell(const struct pt_move *move, int error, struct pcipt_findings *f
 	pt_remedy(findings, "When the cause is gone, recover it: pcipt-bind --recover.");
 }
 
-/* A device that is gone, or somebody else's by now, is told and not touched again. */
+/* A device that is gone, or somebody else's by now, is told and not touched again. When a write waits in the kernel, so
+ * might the next: the journal keeps what is left for another time. */
 int pt_undo(struct pt_run *run, struct pt_plan *plan, struct pcipt_findings *findings)
 {
 	int result = 0;
@@ -158,6 +172,8 @@ int pt_undo(struct pt_run *run, struct pt_plan *plan, struct pcipt_findings *fin
 			move->touched = false;
 		if (r)
 			result = -PCIPT_E_UNDO_FAILED;
+		if (run->wait)
+			break;
 	}
 	return result;
 }

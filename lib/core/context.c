@@ -100,7 +100,7 @@ PCIPT_EXPORT int pcipt_ctx_set_state_dir(struct pcipt_ctx *ctx, const char *path
 {
 	if (!ctx || !path || path[0] != '/' || !path[1])
 		return -EINVAL;
-	return set_text(&ctx->state_dir, path);
+	return ctx->changes ? -EBUSY : set_text(&ctx->state_dir, path);
 }
 
 PCIPT_EXPORT const char *pcipt_ctx_get_state_dir(const struct pcipt_ctx *ctx)

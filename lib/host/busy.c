@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The device that a change is at this moment writing to. Such a write may wait in the kernel with the device's lock
+ * The devices that a change is writing to. Such a write may wait in the kernel with the device's lock
  * held, and then whoever reads `uevent` or `driver_override` of it waits as well (seen on Linux 6.1).
  */
 #include "host.h"
@@ -10,30 +10,44 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The journal ends with `run NUMBER ADDRESS`, a line for each step that was begun. */
+static int add_busy(struct pt_scan *scan, const char *name)
+{
+	struct pcipt_address address;
+	int r;
+
+	if (pcipt_address_parse(name, &address))
+		return 0;
+	r = pt_grow(&scan->busy, scan->busy_count, &scan->busy_capacity, sizeof(address));
+	if (!r)
+		scan->busy[scan->busy_count++] = address;
+	return r;
+}
+
+/* The journal has a line `device ADDRESS` for each. Which of them is being written to at this moment is not asked: the
+ * next may be, before the picture has come to it. */
 int pt_scan_busy(struct pt_scan *scan)
 {
 	struct pcipt_text text = {0};
-	char path[PATH_MAX], *last = NULL, *rest;
+	char path[PATH_MAX];
 	int r;
 
 	if (snprintf(path, sizeof(path), "%s/journal", scan->ctx->state_dir + 1) >= (int)sizeof(path))
 		return 0;
 	r = pt_io_read_whole(scan->io, PT_IO_ROOT, path, &text);
-	if (!r) {
-		rest = text.string;
-		for (char *line; (line = strsep(&rest, "\n"));)
-			last = !strncmp(line, "run ", 4) && rest ? line : last;
-		last = last ? strrchr(last, ' ') : NULL;
-		scan->has_busy = last && !pcipt_address_parse(last + 1, &scan->busy);
-	}
+	if (r && r != -ENOMEM)
+		r = 0;
+	for (char *rest = text.string, *line; !r && (line = strsep(&rest, "\n"));)
+		r = strncmp(line, "device ", 7) ? 0 : add_busy(scan, line + 7);
 	pt_text_release(&text);
-	return r == -ENOMEM ? r : 0;
+	return r;
 }
 
 bool pt_is_busy(const struct pt_scan *scan, const struct pcipt_device *device)
 {
-	return scan->has_busy && !pcipt_address_compare(&scan->busy, &device->address);
+	for (size_t i = 0; i < scan->busy_count; i++)
+		if (!pcipt_address_compare(&scan->busy[i], &device->address))
+			return true;
+	return false;
 }
 
 static int read_number(struct pt_scan *scan, int at, const struct pcipt_device *device, const char *name, uint64_t max,

@@ -161,6 +161,7 @@ struct pcipt_host {
 	size_t use_count;
 	int routes_error;
 	int mounts_error;
+	bool root_is_hidden; /* what / stands on cannot be told */
 	struct pt_unread *unread;
 	size_t unread_count;
 };
@@ -171,8 +172,9 @@ struct pt_scan {
 	struct pt_io *io;
 	struct pcipt_host *host;
 	struct pt_arena *arena;
-	bool has_busy; /* a change is writing to `busy` */
-	struct pcipt_address busy;
+	struct pcipt_address *busy; /* a change is writing to these */
+	size_t busy_count;
+	size_t busy_capacity;
 	struct pt_io_names names; /* the list that is being worked through */
 	char buffer[PT_IO_ATTRIBUTE];
 	struct pt_unread *unread;

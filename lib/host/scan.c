@@ -340,6 +340,7 @@ PCIPT_EXPORT int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struc
 	pt_io_names_release(&scan.names);
 	free(scan.unread);
 	free(scan.uses);
+	free(scan.busy);
 	if (r)
 		pcipt_host_unref(scan.host);
 	else

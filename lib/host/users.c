@@ -42,7 +42,7 @@ int pt_add_uses_of_link(struct pt_scan *scan, const char *folder, const char *na
 		return search->pid ? 0 : pt_scan_unread(scan, "", path, (int)length);
 	if (pt_path_follow(path, sizeof(path), folder, link))
 		return 0;
-	if (!search->pid)
+	if (!search->pid && !search->named)
 		search->through = pt_base_name(path);
 	return pt_stands_on(scan, path, pt_add_use, search);
 }
@@ -52,13 +52,13 @@ static int read_proc(struct pt_scan *scan, const char *first, const char *second
 {
 	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, first, text);
 
-	if (r && r != -ENOMEM)
-		r = pt_io_read_whole(scan->io, PT_IO_ROOT, second, text);
+	if (!r || r == -ENOMEM || !pt_io_read_whole(scan->io, PT_IO_ROOT, second, text))
+		return r == -ENOMEM ? r : 0;
 	return r;
 }
 
 /* Splits a line at white space; fields that are not there are empty. */
-static void split(char *line, char **fields, size_t count)
+void pt_split(char *line, char **fields, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t length;
@@ -80,7 +80,7 @@ static int read_route4(struct pt_scan *scan, char *line)
 	uint64_t target, gateway, flags, mask;
 	char *fields[8], text[INET_ADDRSTRLEN];
 
-	split(line, fields, 8);
+	pt_split(line, fields, 8);
 	if (pt_parse_number(fields[1], 16, UINT32_MAX, &target) ||
 	    pt_parse_number(fields[2], 16, UINT32_MAX, &gateway) ||
 	    pt_parse_number(fields[3], 16, UINT32_MAX, &flags) || pt_parse_number(fields[7], 16, UINT32_MAX, &mask) ||
@@ -114,7 +114,7 @@ static int read_route6(struct pt_scan *scan, char *line)
 	char *fields[10], text[INET6_ADDRSTRLEN];
 	uint64_t flags;
 
-	split(line, fields, 10);
+	pt_split(line, fields, 10);
 	if (strcmp(fields[0], nowhere) || strcmp(fields[1], "00") ||
 	    pt_parse_number(fields[8], 16, UINT32_MAX, &flags) || !(flags & ROUTE_UP) || flags & ROUTE_REJECT ||
 	    !strcmp(fields[9], "lo"))
@@ -134,58 +134,6 @@ static int read_route6(struct pt_scan *scan, char *line)
 	return pt_add_uses_of_link(scan, "sys/class/net", fields[9], &search);
 }
 
-/* Field 5 of a mount may hold `\040` for a space and so on; nothing else of it is needed as a path. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	while (*text) {
-		uint64_t code;
-
-		if (*text == '\\' && strlen(text) >= 4 && !pt_parse_number_n(text + 1, 3, 8, 255, &code) && code) {
-			*to++ = (char)code;
-			text += 4;
-		} else {
-			*to++ = *text++;
-		}
-	}
-	*to = '\0';
-}
-
-/* `36 35 259:2 / /boot rw - ext4 /dev/nvme0n1p2 rw`; btrfs has a device number of no disk and names one instead. */
-static int read_mount(struct pt_scan *scan, char *line)
-{
-	struct pt_use_search search = {.kind = PT_USE_MOUNT};
-	char *options = strstr(line, " - "), *fields[5], *source[2];
-
-	if (!options)
-		return 0;
-	*options = '\0';
-	split(line, fields, 5);
-	split(options + 3, source, 2);
-	unescape(fields[4]);
-	search.where = fields[4];
-	if (!strncmp(fields[2], "0:", 2)) {
-		if (strncmp(source[1], "/dev/", 5))
-			return 0;
-		return pt_add_uses_of_link(scan, "sys/class/block", pt_base_name(source[1]), &search);
-	}
-	return pt_add_uses_of_link(scan, "sys/dev/block", fields[2], &search);
-}
-
-/* `/dev/nvme0n1p3 partition 8388604 0 -2`; a swap file stands on a file system that is mounted. */
-static int read_swap(struct pt_scan *scan, char *line)
-{
-	struct pt_use_search search = {.kind = PT_USE_SWAP};
-	char *fields[2];
-
-	split(line, fields, 2);
-	if (strcmp(fields[1], "partition"))
-		return 0;
-	unescape(fields[0]);
-	return pt_add_uses_of_link(scan, "sys/class/block", pt_base_name(fields[0]), &search);
-}
-
 static int read_lines(struct pt_scan *scan, const char *first, const char *second,
 		      int (*read_line)(struct pt_scan *scan, char *line), int *ret_error)
 {
@@ -202,6 +150,23 @@ static int read_lines(struct pt_scan *scan, const char *first, const char *secon
 	return r;
 }
 
+static bool is_same_use(const struct pt_use *a, const struct pt_use *b)
+{
+	return a->device == b->device && a->kind == b->kind && a->pid == b->pid && !strcmp(a->through, b->through) &&
+	       !strcmp(a->interface, b->interface) && !strcmp(a->where ? a->where : "", b->where ? b->where : "");
+}
+
+/* What stands on a device in two ways is one use. */
+static void drop_repeated(struct pt_scan *scan)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < scan->use_count; i++)
+		if (!kept || !is_same_use(&scan->uses[kept - 1], &scan->uses[i]))
+			scan->uses[kept++] = scan->uses[i];
+	scan->use_count = kept;
+}
+
 static int compare_uses(const void *a, const void *b)
 {
 	const struct pt_use *left = a, *right = b;
@@ -213,7 +178,9 @@ static int compare_uses(const void *a, const void *b)
 		order = strcmp(left->through, right->through);
 	if (!order)
 		order = left->pid < right->pid ? -1 : left->pid > right->pid;
-	return order ? order : strcmp(left->where ? left->where : "", right->where ? right->where : "");
+	if (!order)
+		order = strcmp(left->where ? left->where : "", right->where ? right->where : "");
+	return order ? order : strcmp(left->interface, right->interface);
 }
 
 int pt_scan_users(struct pt_scan *scan)
@@ -230,9 +197,9 @@ int pt_scan_users(struct pt_scan *scan)
 	if (!r && !known)
 		r = read_lines(scan, "proc/1/net/ipv6_route", "proc/net/ipv6_route", read_route6, &ignored);
 	if (!r)
-		r = read_lines(scan, "proc/1/mountinfo", "proc/self/mountinfo", read_mount, &host->mounts_error);
+		r = read_lines(scan, "proc/1/mountinfo", "proc/self/mountinfo", pt_read_mount, &host->mounts_error);
 	if (!r)
-		r = read_lines(scan, "proc/swaps", "proc/swaps", read_swap, &ignored);
+		r = read_lines(scan, "proc/swaps", "proc/swaps", pt_read_swap, &ignored);
 	if (!r)
 		r = pt_scan_masters(scan);
 	if (!r)
@@ -243,5 +210,6 @@ int pt_scan_users(struct pt_scan *scan)
 		r = pt_scan_processes(scan);
 	if (!r && scan->use_count)
 		qsort(scan->uses, scan->use_count, sizeof(*scan->uses), compare_uses);
+	drop_repeated(scan);
 	return r;
 }

@@ -10,6 +10,7 @@ struct pt_use_search {
 	const char *through;
 	const char *where;
 	uint32_t pid;
+	bool named; /* `through` is given */
 };
 
 /* A pt_device_hook; the search is the userdata. */
@@ -18,6 +19,11 @@ int pt_add_use(struct pt_scan *scan, struct pcipt_device *device, const char *in
 int pt_add_uses_of_link(struct pt_scan *scan, const char *folder, const char *name,
 			struct pt_use_search *search) PT_MUST_CHECK;
 
+/* Splits a line at white space; fields that are not there are empty. */
+void pt_split(char *line, char **fields, size_t count);
+/* users_mount.c: a line each of proc/1/mountinfo and, after these, of proc/swaps */
+int pt_read_mount(struct pt_scan *scan, char *line) PT_MUST_CHECK;
+int pt_read_swap(struct pt_scan *scan, char *line) PT_MUST_CHECK;
 /* users_net.c: addresses and routes as the kernel tells them; not known where it cannot be asked */
 int pt_scan_network(struct pt_scan *scan, bool *ret_known) PT_MUST_CHECK;
 /* What interfaces are part of, and those that are not to be seen. */

@@ -10,6 +10,7 @@
 
 /* Deeper than VLAN on bridge on bond is not followed. */
 #define HIGHEST 8
+#define CLASS_INFINIBAND 0x0207
 /* The interface of the kernel's datapath, which every port of an Open vSwitch is part of. */
 #define DATAPATH "ovs-system"
 
@@ -26,12 +27,36 @@ static bool is_of_open_vswitch(const char *network, const char *name)
 	return false;
 }
 
+/* `00000001 00:11:22:33:44:55 eth0`: what ppp0 and its like run over, when they do it by Ethernet. */
+static int add_uses_of_ppp(struct pt_scan *scan, const char *name, struct pt_use_search *search)
+{
+	struct pcipt_text text = {0};
+	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, "proc/1/net/pppoe", &text);
+
+	if (r && r != -ENOMEM)
+		r = pt_io_read_whole(scan->io, PT_IO_ROOT, "proc/net/pppoe", &text);
+	if (r && r != -ENOMEM)
+		r = 0;
+	search->through = name;
+	search->named = true;
+	for (char *rest = text.string, *line; !r && (line = strsep(&rest, "\n"));) {
+		char *fields[3];
+
+		pt_split(line, fields, 3);
+		r = pt_add_uses_of_link(scan, "sys/class/net", fields[2], search);
+	}
+	pt_text_release(&text);
+	return r;
+}
+
 /* What stands on an interface that is of Open vSwitch counts for every port of it: which are its own cannot be told. */
 static int add_uses_of_interface(struct pt_scan *scan, const char *network, const char *name,
 				 struct pt_use_search *search)
 {
 	char through[NAME_MAX + 32];
 
+	if (!strncmp(name, "ppp", 3))
+		return add_uses_of_ppp(scan, name, search);
 	if (!is_of_open_vswitch(network, name))
 		return pt_add_uses_of_link(scan, "sys/class/net", name, search);
 	(void)snprintf(through, sizeof(through), "%.*s of Open vSwitch", NAME_MAX, name);
@@ -121,6 +146,15 @@ static const char *kind_of(struct pt_scan *scan, const char *name)
 	return type;
 }
 
+/* A way that was gone already; also keeps a hostile tree with loops from costing more than what it has. */
+static bool is_climbed(const struct pt_scan *scan, const struct pcipt_device *device, const char *upper)
+{
+	for (size_t i = scan->use_count; i > 0 && scan->uses[i - 1].device == device; i--)
+		if (scan->uses[i - 1].kind == PT_USE_MASTER && !strcmp(scan->uses[i - 1].through, upper))
+			return true;
+	return false;
+}
+
 /* What an interface is part of, up the chain: each has a link upper_NAME to the next. */
 static int climb(struct pt_scan *scan, struct pcipt_device *device, const char *interface, const char *name, int height)
 {
@@ -135,7 +169,7 @@ static int climb(struct pt_scan *scan, struct pcipt_device *device, const char *
 		const char *upper = pt_path_below(pt_io_name(&names, i), "upper_");
 		struct pt_use_search search = {.kind = PT_USE_MASTER, .through = upper};
 
-		if (!upper)
+		if (!upper || is_climbed(scan, device, upper))
 			continue;
 		search.where = kind_of(scan, upper);
 		r = pt_add_use(scan, device, interface, &search);
@@ -164,7 +198,9 @@ static int look_at_device(struct pt_scan *scan, struct pcipt_device *device)
 		const struct pt_interface *interface = &extra->interfaces[i];
 		bool net = !strcmp(interface->class_name, "net");
 
-		seen |= net || !strcmp(interface->class_name, "infiniband");
+		/* of an Ethernet card, the RDMA device stays when its interface goes to a container */
+		seen |= net ||
+			(device->class_code >> 8 == CLASS_INFINIBAND && !strcmp(interface->class_name, "infiniband"));
 		if (net)
 			r = climb(scan, device, interface->name, interface->name, 0);
 	}

@@ -11,12 +11,15 @@
 /* Nodes that are no device's, and nearly everybody has open. */
 static bool is_common(const char *node)
 {
-	static const char *const common[] = {"null",  "zero", "full",   "random",    "urandom", "tty",
-					     "pts/",  "ptmx", "kmsg",   "shm/",      "kvm",     "net/",
-					     "vhost", "fuse", "mqueue", "hugepages", "console"};
+	static const char *const names[] = {"null", "zero", "full", "random",  "urandom",   "tty",    "ptmx",
+					    "kmsg", "kvm",  "fuse", "net/tun", "vhost-net", "console"};
+	static const char *const folders[] = {"pts/", "shm/", "mqueue/", "hugepages/"};
 
-	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-		if (!strncmp(node, common[i], strlen(common[i])))
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(node, names[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (!strncmp(node, folders[i], strlen(folders[i])))
 			return true;
 	return false;
 }
@@ -25,13 +28,29 @@ static int add_group(struct pt_scan *scan, uint32_t number, struct pt_use_search
 {
 	int r = 0;
 
+	struct pt_io_names names = {0};
+	char folder[96];
+	bool found = false;
+
 	search->kind = PT_USE_VFIO_OPEN;
 	for (size_t i = 0; !r && i < scan->host->device_count; i++) {
 		struct pcipt_device *device = &scan->host->devices[i];
 
-		if (device->group_number == number && pt_is_vfio_name(device->driver))
-			r = pt_add_use(scan, device, device->name, search);
+		/* a driver of a vendor's may be VFIO's as well, and a bridge is held by nobody */
+		if (device->group_number != number || !device->driver || device->class_code >> 16 == 0x06)
+			continue;
+		found = true;
+		r = pt_add_use(scan, device, device->name, search);
 	}
+	if (r || found)
+		return r;
+	/* a mediated device has a group of its own, and stands on its parent */
+	(void)snprintf(folder, sizeof(folder), "sys/kernel/iommu_groups/%u/devices", number);
+	r = pt_io_list(scan->io, PT_IO_ROOT, folder, &names);
+	r = r == -ENOMEM ? r : 0;
+	for (size_t i = 0; !r && i < names.count; i++)
+		r = pt_add_uses_of_link(scan, folder, pt_io_name(&names, i), search);
+	pt_io_names_release(&names);
 	return r;
 }
 
@@ -64,10 +83,10 @@ static int add_nvidia(struct pt_scan *scan, uint64_t wanted, struct pt_use_searc
 }
 
 /* The node's number leads to what it stands for. */
-static int add_node(struct pt_scan *scan, const char *node, struct pt_use_search *search)
+static int add_node(struct pt_scan *scan, const char *path, const char *node, struct pt_use_search *search)
 {
 	struct pt_io_status status;
-	char path[PATH_MAX], number[32];
+	char number[32];
 	uint64_t which;
 
 	search->through = node;
@@ -79,12 +98,19 @@ static int add_node(struct pt_scan *scan, const char *node, struct pt_use_search
 		return add_group(scan, (uint32_t)which, search);
 	if (!strncmp(node, "nvidia", 6) && !pt_parse_number(node + 6, 10, UINT32_MAX, &which))
 		return add_nvidia(scan, which, search);
-	if (snprintf(path, sizeof(path), "dev/%s", node) >= (int)sizeof(path) ||
-	    pt_io_status(scan->io, path, &status) || (!status.is_block && !status.is_char))
+	if (pt_io_status(scan->io, path, &status) || (!status.is_block && !status.is_char))
 		return 0;
 	search->kind = PT_USE_OPEN;
 	(void)snprintf(number, sizeof(number), "%u:%u", status.major, status.minor);
 	return pt_add_uses_of_link(scan, status.is_block ? "sys/dev/block" : "sys/dev/char", number, search);
+}
+
+/* The part behind /dev/ of what a process has open; it may stand in front of that in a folder of its own. */
+static const char *node_of(const char *link)
+{
+	const char *found = link[0] == '/' ? strstr(link, "/dev/") : NULL;
+
+	return found && strncmp(link, "/proc/", 6) != 0 ? found + 5 : NULL;
 }
 
 static bool is_noted(const struct pt_scan *scan, uint32_t pid, const char *node)
@@ -115,14 +141,17 @@ static int look_at_process(struct pt_scan *scan, const char *pid)
 		r = 0;
 	for (size_t i = 0; !r && i < names.count; i++) {
 		struct pt_use_search search = {.where = comm, .pid = (uint32_t)number};
+		const char *node;
 
-		if (pt_io_read_link(scan->io, at, pt_io_name(&names, i), link, sizeof(link)) <= 0 ||
-		    strncmp(link, "/dev/", 5) || is_common(link + 5) || is_noted(scan, search.pid, link + 5))
+		if (pt_io_read_link(scan->io, at, pt_io_name(&names, i), link, sizeof(link)) <= 0)
+			continue;
+		node = node_of(link);
+		if (!node || is_common(node) || is_noted(scan, search.pid, node))
 			continue;
 		(void)snprintf(path, sizeof(path), "proc/%s/comm", pid);
 		if (pt_io_read_text(scan->io, PT_IO_ROOT, path, comm, sizeof(comm)) <= 0)
 			(void)snprintf(comm, sizeof(comm), "?");
-		r = add_node(scan, link + 5, &search);
+		r = add_node(scan, link + 1, node, &search);
 	}
 	pt_io_close_folder(scan->io, at);
 	pt_io_names_release(&names);

@@ -64,6 +64,8 @@ PCIPT_EXPORT int pcipt_ctx_set_root(struct pcipt_ctx *ctx, const char *path)
 
 	if (!ctx || !path || !*path)
 		return -EINVAL;
+	if (ctx->changes)
+		return -EBUSY;
 	copy = strdup(path);
 	if (!copy)
 		return -ENOMEM;

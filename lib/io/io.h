@@ -83,9 +83,10 @@ struct pt_io_ops {
 	 * before if that can be had. */
 	int (*append)(struct pt_io *io, const char *path, const void *data, size_t size);
 	/* Takes a lock file, made with its folders when it is missing, and writes `owner` into it, a line of the form
-	 * `PID STARTTIME BOOTID NAME`; does not wait. The kernel gives it back when the process ends. A child that was
-	 * forked from the owner and outlives it holds nothing up: the lock is broken when no such process is left, a
-	 * zombie being one. @return a handle, or -EAGAIN when another has it */
+	 * `PID STARTTIME BOOTID NAMESPACE NAME`, the namespace being that of the pid; does not wait. The kernel gives
+	 * it back when the process ends. A child that was forked from the owner and outlives it holds nothing up: the
+	 * lock is broken when no such process is left, a zombie being one. @return a handle, or -EAGAIN when another
+	 * has it */
 	int (*lock)(struct pt_io *io, const char *path, const char *owner);
 	void (*unlock)(struct pt_io *io, int handle);
 	/* What stands there, links followed. */
@@ -141,6 +142,9 @@ int pt_io_load_module(struct pt_io *io, const char *name) PT_MUST_CHECK;
 /* These answer -ENOTSUP where the kind of root cannot do it. */
 int pt_io_append(struct pt_io *io, const char *path, const void *data, size_t size) PT_MUST_CHECK;
 int pt_io_lock(struct pt_io *io, const char *path, const char *owner) PT_MUST_CHECK;
+/* lock.c: which processes our pids count, such as pid:[4026531836]; - when it cannot be told. */
+#define PT_IO_PID_NAMESPACE 64
+void pt_io_read_pid_namespace(struct pt_io *io, char *space, size_t size);
 void pt_io_unlock(struct pt_io *io, int handle);
 int pt_io_status(struct pt_io *io, const char *path, struct pt_io_status *status) PT_MUST_CHECK;
 int pt_io_set_owner(struct pt_io *io, const char *path, uint32_t user, uint32_t group) PT_MUST_CHECK;
@@ -174,8 +178,13 @@ void pt_io_worker_free(struct pt_io_worker *worker);
  * the next write gets a thread of its own. Nothing was written when memory or threads are short: -ENOMEM, -EAGAIN. */
 int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
 		       unsigned int milliseconds, struct pt_io_wait **ret_wait) PT_MUST_CHECK;
+/* As pt_io_write_within(), for pt_io_load_module(). */
+int pt_io_load_within(struct pt_io_worker *worker, struct pt_io *io, const char *module, unsigned int milliseconds,
+		      struct pt_io_wait **ret_wait) PT_MUST_CHECK;
 /* Waits for a write that was pending: its result, each time it is asked, or -PCIPT_E_PENDING again. */
 int pt_io_wait(struct pt_io_wait *wait, unsigned int milliseconds) PT_MUST_CHECK;
+/* Leaves a lock to a write that is pending: it is given back when nobody asks any more and the write is over. */
+void pt_io_wait_keep_lock(struct pt_io_wait *wait, struct pt_io *io, int lock);
 /* Gives up asking; the write itself goes on. NULL is allowed. */
 void pt_io_wait_free(struct pt_io_wait *wait);
 

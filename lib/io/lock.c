@@ -27,6 +27,12 @@
 
 #define START_TIME 22 /* the field of proc/PID/stat */
 
+void pt_io_read_pid_namespace(struct pt_io *io, char *space, size_t size)
+{
+	if (pt_io_read_link(io, PT_IO_ROOT, "proc/self/ns/pid", space, size) <= 0 || strchr(space, ' '))
+		(void)snprintf(space, size, "-");
+}
+
 static int decide(int fd)
 {
 	struct flock first = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
@@ -96,20 +102,24 @@ static int start_time(struct pt_io *io, uint64_t pid, uint64_t *ret_start)
 /* Whether the process that a lock's text names is no more. What cannot be told counts as there. */
 static bool is_gone(struct pt_io *io, const char *owner)
 {
-	const char *pid_word, *start_word, *boot_word;
-	size_t pid_length, start_length, boot_length;
+	const char *pid_word, *start_word, *boot_word, *space_word;
+	size_t pid_length, start_length, boot_length, space_length;
 	uint64_t pid, start, now;
-	char boot[64];
+	char boot[64], space[PT_IO_PID_NAMESPACE];
 	int r;
 
 	if (!next_word(&owner, &pid_word, &pid_length) || !next_word(&owner, &start_word, &start_length) ||
-	    !next_word(&owner, &boot_word, &boot_length) ||
+	    !next_word(&owner, &boot_word, &boot_length) || !next_word(&owner, &space_word, &space_length) ||
 	    pt_parse_number_n(pid_word, pid_length, 10, INT32_MAX, &pid) ||
 	    pt_parse_number_n(start_word, start_length, 10, UINT64_MAX, &start) ||
 	    pt_io_read_text(io, PT_IO_ROOT, "proc/sys/kernel/random/boot_id", boot, sizeof(boot)) <= 0)
 		return false;
 	if (strlen(boot) != boot_length || memcmp(boot, boot_word, boot_length) != 0)
 		return true;
+	/* a pid of another namespace, such as a container's, says nothing here */
+	pt_io_read_pid_namespace(io, space, sizeof(space));
+	if (strlen(space) != space_length || memcmp(space, space_word, space_length) != 0)
+		return false;
 	r = start_time(io, pid, &now);
 	return r == -ENOENT || (!r && now != start);
 }

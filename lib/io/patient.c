@@ -35,9 +35,12 @@ struct pt_io_wait {
 	sem_t asked;
 	sem_t done;
 	struct pt_io *io;
+	bool is_module; /* the text names a module to load */
 	char path[PATH_MAX];
 	char text[PT_IO_ATTRIBUTE];
-	int result; /* once it is DONE */
+	int result;            /* once it is DONE */
+	struct pt_io *lock_io; /* of the lock that is given back when the write is over and nobody asks any more */
+	int lock;
 };
 
 struct pt_io_worker {
@@ -47,6 +50,10 @@ struct pt_io_worker {
 
 static void destroy(struct pt_io_wait *hand)
 {
+	if (hand->lock_io) {
+		pt_io_unlock(hand->lock_io, hand->lock);
+		pt_io_free(hand->lock_io);
+	}
 	(void)sem_destroy(&hand->done);
 	(void)sem_destroy(&hand->asked);
 	free(hand);
@@ -67,7 +74,8 @@ static bool serve(struct pt_io_wait *hand)
 		; /* interrupted, by a debugger for one */
 	if (atomic_load(&hand->state) == LEAVING)
 		return false;
-	hand->result = pt_io_write(hand->io, hand->path, hand->text);
+	hand->result = hand->is_module ? pt_io_load_module(hand->io, hand->text)
+				       : pt_io_write(hand->io, hand->path, hand->text);
 	pt_io_free(hand->io);
 	before = atomic_exchange(&hand->state, DONE);
 	(void)sem_post(&hand->done);
@@ -214,10 +222,11 @@ static int leave_behind(struct pt_io_worker *worker, struct pt_io_wait **ret_wai
 	return -PCIPT_E_PENDING;
 }
 
-int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
-		       unsigned int milliseconds, struct pt_io_wait **ret_wait)
+/* A path of NULL is that of no file: the text names a module to load. */
+static int do_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
+		     unsigned int milliseconds, struct pt_io_wait **ret_wait)
 {
-	size_t path_size = strlen(path) + 1, text_size = strlen(text) + 1;
+	size_t path_size = path ? strlen(path) + 1 : 0, text_size = strlen(text) + 1;
 	struct pt_io_wait *hand;
 	int r;
 
@@ -228,7 +237,9 @@ int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char
 		return r;
 	hand = worker->hand;
 	hand->io = pt_io_ref(io);
-	memcpy(hand->path, path, path_size);
+	hand->is_module = !path;
+	if (path)
+		memcpy(hand->path, path, path_size);
 	memcpy(hand->text, text, text_size);
 	atomic_store(&hand->state, ASKED);
 	(void)sem_post(&hand->asked);
@@ -237,12 +248,30 @@ int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char
 	return leave_behind(worker, ret_wait);
 }
 
+int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
+		       unsigned int milliseconds, struct pt_io_wait **ret_wait)
+{
+	return do_within(worker, io, path, text, milliseconds, ret_wait);
+}
+
+int pt_io_load_within(struct pt_io_worker *worker, struct pt_io *io, const char *module, unsigned int milliseconds,
+		      struct pt_io_wait **ret_wait)
+{
+	return do_within(worker, io, NULL, module, milliseconds, ret_wait);
+}
+
 int pt_io_wait(struct pt_io_wait *wait, unsigned int milliseconds)
 {
 	if (atomic_load(&wait->state) != DONE && !wait_until_done(wait, milliseconds) &&
 	    atomic_load(&wait->state) != DONE)
 		return -PCIPT_E_PENDING;
 	return wait->result;
+}
+
+void pt_io_wait_keep_lock(struct pt_io_wait *wait, struct pt_io *io, int lock)
+{
+	wait->lock_io = pt_io_ref(io);
+	wait->lock = lock;
 }
 
 void pt_io_wait_free(struct pt_io_wait *wait)

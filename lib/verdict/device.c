@@ -4,9 +4,43 @@
 #include <errno.h>
 #include <string.h>
 
+/* A 3D controller (0302) computes for another display and has no output. */
 static bool is_display(const struct pcipt_device *device)
 {
-	return device->class_code >> 16 == 0x03;
+	return device->class_code >> 8 == 0x0300 || device->class_code >> 8 == 0x0380;
+}
+
+static bool has_framebuffer(const struct pcipt_device *device)
+{
+	const struct pcipt_host *host = device->host;
+
+	for (size_t i = 0; i < host->use_count; i++)
+		if (host->uses[i].device == device && host->uses[i].kind == PT_USE_FRAMEBUFFER)
+			return true;
+	return false;
+}
+
+/* Whether the host shows something on it: by a driver, or as the firmware has set it up. */
+static bool is_shown(const struct pcipt_device *device)
+{
+	const struct pt_fact_number *boot_vga = &device->extra->boot_vga;
+
+	if (!is_display(device) || pt_is_vfio_driver(device))
+		return false;
+	return device->driver ? !pt_driver_allows_vfio(device)
+			      : has_framebuffer(device) || (!boot_vga->error && boot_vga->number);
+}
+
+bool pt_is_below(const struct pcipt_device *device, const struct pcipt_device *above)
+{
+	/* what stands behind a bridge works on without the bridge's driver */
+	if (pcipt_device_is_bridge(above))
+		return device == above;
+	if (device->extra->physical_function == above)
+		return true;
+	while (device && device != above)
+		device = device->parent;
+	return device == above;
 }
 
 static bool is_among(const struct pcipt_device *device, const struct pcipt_device *const *list, size_t count)
@@ -25,7 +59,7 @@ static bool keeps_display(const struct pcipt_device *device, const struct pcipt_
 	for (size_t i = 0; i < host->device_count; i++) {
 		const struct pcipt_device *other = &host->devices[i];
 
-		if (other != device && is_display(other) && !pt_is_vfio_driver(other) && !is_among(other, taken, count))
+		if (other != device && is_shown(other) && !is_among(other, taken, count))
 			return true;
 	}
 	return false;
@@ -54,9 +88,9 @@ void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *
 	const struct pcipt_host *host = device->host;
 
 	for (size_t i = 0; i < host->use_count; i++)
-		if (host->uses[i].device == device)
+		if (pt_is_below(host->uses[i].device, device))
 			pt_describe_use(&host->uses[i], findings);
-	if (is_display(device) && !pt_is_vfio_driver(device))
+	if (is_shown(device))
 		check_display(device, taken, taken_count, findings);
 	if (host->routes_error || host->mounts_error) {
 		pt_find_device(findings, PCIPT_CODE_USE_UNKNOWN, PCIPT_SEVERITY_BLOCKER, &device->address,
@@ -67,9 +101,14 @@ void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *
 	}
 }
 
-enum pt_use_class pt_use_class(enum pcipt_code code)
+enum pt_use_class pt_use_class(const struct pcipt_host *host, enum pcipt_code code)
 {
 	switch (code) {
+	case PCIPT_CODE_USE_HOLDER:
+	case PCIPT_CODE_USE_MEMBER:
+	case PCIPT_CODE_USE_CLAIMED:
+		return host->root_is_hidden ? PT_NEEDED : PT_IN_USE;
+	case PCIPT_CODE_USE_UNKNOWN:
 	case PCIPT_CODE_USE_DEFAULT_ROUTE:
 	case PCIPT_CODE_USE_SYSTEM_MOUNT:
 	case PCIPT_CODE_USE_SWAP:

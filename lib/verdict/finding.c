@@ -171,6 +171,16 @@ static const char *copy_text(struct pcipt_findings *findings, const char *text)
 	return copy;
 }
 
+void pt_findings_drop(struct pcipt_findings *findings, enum pcipt_code code)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->list[i].code != code)
+			findings->list[kept++] = findings->list[i];
+	findings->count = kept;
+}
+
 void pt_findings_append(struct pcipt_findings *findings, const struct pcipt_findings *other)
 {
 	if (other->failed)

@@ -37,6 +37,8 @@ void pt_find_group(struct pcipt_findings *findings, enum pcipt_code code, enum p
 /* Says what to do about the finding added last. */
 void pt_remedy(struct pcipt_findings *findings, const char *sentence, ...) PT_PRINTF(2, 3);
 /* Adds copies of all findings of another list. */
+/* Takes all with this code out. */
+void pt_findings_drop(struct pcipt_findings *findings, enum pcipt_code code);
 void pt_findings_append(struct pcipt_findings *findings, const struct pcipt_findings *other);
 /* Hands the list to the caller, or frees it when memory ran out on the way. */
 int pt_findings_finish(struct pcipt_findings *findings, struct pcipt_findings **ret_findings) PT_MUST_CHECK;
@@ -57,6 +59,8 @@ void pt_describe_use(const struct pt_use *use, struct pcipt_findings *findings);
 /* How much a use matters: what is in use can be taken by one who insists, what the host needs only by one who insists
  * twice. */
 enum pt_use_class { PT_NO_USE, PT_IN_USE, PT_NEEDED };
-enum pt_use_class pt_use_class(enum pcipt_code code);
+enum pt_use_class pt_use_class(const struct pcipt_host *host, enum pcipt_code code);
+/* Whether a device goes when another one's driver does: itself, a virtual function, or what hangs on a VMD. */
+bool pt_is_below(const struct pcipt_device *device, const struct pcipt_device *above);
 
 #endif

@@ -52,5 +52,13 @@ void assert_step_states(int state);
 const struct pcipt_finding *find(int code, const char *text);
 void assert_finding(int code, const char *address, const char *text);
 void assert_refused(int code, const char *address, const char *text);
+/* The device is free to be bound. Leaves a transaction that binds it. */
+void assert_free(const char *address);
+/* In use: refused, and given to one who insists, with the same evidence as a warning. */
+void assert_in_use(int code, const char *address, const char *text);
+/* Needed by the host: refused also to one who insists, and given to one who does so aloud. */
+void assert_needed(int code, const char *address, const char *text);
+/* What netlink says. */
+void say_network(const char *text);
 
 #endif

@@ -8,6 +8,8 @@
 #define NIC "0000:03:01.0"
 #define OVERRIDE(address) "sys/bus/pci/devices/" address "/driver_override"
 
+#define NODES "/dev/vfio/"
+
 struct snapshot *original;
 static const struct kind *kind;
 static struct snapshot *wanted_again;
@@ -83,6 +85,12 @@ static void exchange(void)
 	bind("0000:01:00.2", 0);
 }
 
+static void bind_and_give(void)
+{
+	bind(SOUND, 0);
+	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+}
+
 static void restore_both(void)
 {
 	restore(SOUND, 0);
@@ -99,6 +107,7 @@ const struct kind kinds[KINDS] = {
 	 restore_behind_bridge, 13},
 	{"restore an override", "gpu", prepare_override, restore_sound, restore_sound, 6},
 	{"restore one device and bind another", "gpu", prepare_sound, exchange, restore_both, 9},
+	{"bind one device and give its node to somebody", "gpu", NULL, bind_and_give, restore_sound, 6},
 	{"restore without a record", "gpu", prepare_without_record, restore_sound, restore_sound, 3},
 	{"restore a group without records", "gpu", prepare_card_without_records, restore_card, restore_card, 12},
 };
@@ -173,6 +182,8 @@ const char *device_of_step(size_t step)
 
 	if (!path)
 		return NULL;
+	if (!strncmp(path, NODES, strlen(NODES)))
+		return SOUND;
 	(void)snprintf(address, sizeof(address), "%s", pt_base_name(path)); /* a record */
 	if (pcipt_address_parse(address, &parsed))
 		(void)snprintf(address, sizeof(address), "%s", value); /* a driver's file */
@@ -191,6 +202,8 @@ enum sim_kind write_of_step(size_t step)
 		return SIM_LOAD;
 	if (!pcipt_transaction_get_step_value(change, step))
 		return SIM_REMOVE;
+	if (!strncmp(path, NODES, strlen(NODES)))
+		return SIM_OWN;
 	return strncmp(path, "/run/", 5) ? SIM_WRITE : SIM_STORE;
 }
 

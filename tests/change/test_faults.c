@@ -13,11 +13,10 @@ static const int write_errors[] = {EPERM, ENOENT, EIO, ENOMEM, EACCES, EBUSY, EN
 static const int store_errors[] = {ENOSPC, EROFS, EACCES, EPERM, EIO, ENOMEM, EDQUOT, 0};
 static const int remove_errors[] = {EROFS, EACCES, EPERM, EIO, 0};
 static const int load_errors[] = {EPERM, ENOENT, EKEYREJECTED, ENOMEM, EACCES, ENOEXEC, EINVAL, EROFS, 0};
+static const int own_errors[] = {EPERM, ENOENT, EACCES, EROFS, EIO, 0};
 static const int *const errors[] = {
-	[SIM_WRITE] = write_errors,
-	[SIM_STORE] = store_errors,
-	[SIM_REMOVE] = remove_errors,
-	[SIM_LOAD] = load_errors,
+	[SIM_OWN] = own_errors,       [SIM_WRITE] = write_errors, [SIM_STORE] = store_errors,
+	[SIM_REMOVE] = remove_errors, [SIM_LOAD] = load_errors,
 };
 
 /* Applies with a fault in one step: it fails with an error, and nothing has changed. */

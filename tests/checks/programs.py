@@ -86,6 +86,25 @@ def test_wrong_options_are_told_with_status_2(bench: Bench) -> None:
     bench.expect(2, "missing", "pcipt-capture")
     bench.expect(2, "Too many", "pcipt-capture", "a", "b")
     bench.expect(2, "Too many", "pcipt-status", "01:00.0")
+    bench.expect(2, "--forget is for --recover", "pcipt-bind", "--forget", "01:00.0")
+    for arguments in (["01:00.0"], ["--dry-run"], ["--restore"], ["--group"], ["--owner", "1:1"]):
+        bench.expect(2, "--recover takes no devices", "pcipt-bind", "--recover", *arguments)
+    for owner in ("", "a", "1:", ":1", "1:b", "-1", "1:1:1", "4294967296"):
+        bench.expect(2, "is no owner", "pcipt-bind", "--owner", owner, "01:00.0")
+    for seconds in ("", "0", "a", "-1", "86401"):
+        bench.expect(2, "no number of seconds", "pcipt-bind", "--timeout", seconds, "01:00.0")
+
+
+def test_a_refusal_in_json_has_its_reason_somewhere(bench: Bench) -> None:
+    status, output, errors = bench.run("pcipt-bind", "--json", "--root", bench.tree("reference"), "18:00.0")
+    check("without JSON" in errors or (status == 1 and "only a live machine" in errors), f"{status}\n{output}\n{errors}")
+
+
+def test_the_disk_of_the_host_is_marked_in_the_list_of_groups(bench: Bench) -> None:
+    for name, address in (("reference", "5f:00.0"), ("vmd", "10000:01:00.0"), ("vmd", "0000:5d:05.5")):
+        bench.expect(0, rf"\t{address} .*the host needs it: .*mounted by the system", "pcipt-groups", "--root",
+                     bench.tree(name))
+    bench.expect(0, r"\t00:17.0 .*in use: mounted", "pcipt-groups", "--root", bench.tree("reference"))
 
 
 def test_a_root_that_is_no_machine_is_told_with_status_3(bench: Bench) -> None:

@@ -203,7 +203,7 @@ const char *owner_of(pid_t pid)
 			     "%*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
 			     &start);
 	(void)sscanf(content_of("/proc/sys/kernel/random/boot_id"), "%63s", boot);
-	(void)snprintf(line, sizeof(line), "%d %llu %s pcipt-test\n", (int)pid, start, boot);
+	(void)snprintf(line, sizeof(line), "%d %llu %s - pcipt-test\n", (int)pid, start, boot);
 	return line;
 }
 

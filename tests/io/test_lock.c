@@ -260,28 +260,34 @@ START_TEST(only_what_is_surely_gone_is_broken)
 	char line[256];
 
 	open_it(_i);
-	expect_lock("4000000 1 this-boot x\n", -EAGAIN); /* there is no proc to say so */
+	expect_lock("4000000 1 this-boot - x\n", -EAGAIN); /* there is no proc to say so */
 	put_file(root, "proc/sys/kernel/random/boot_id", "this-boot\n");
 	put_file(root, "proc/10/stat", "10 (a) b 1 (c)) S 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 777 23 24\n");
 	put_file(root, "proc/11/stat", "11 (short) S 4 5 6\n");
 	put_file(root, "proc/12/stat", "nothing\n");
 	put_file(root, "proc/13/stat", "");
-	expect_lock("10 777 this-boot x\n", -EAGAIN);
+	expect_lock("10 777 this-boot - x\n", -EAGAIN);
 	expect_lock("10 777 this-boot", -EAGAIN);
-	expect_lock("10 778 this-boot x\n", 0); /* another process has got its number */
-	expect_lock("10 777 last-boot x\n", 0);
-	expect_lock("10 777 this-boo x\n", 0);
-	expect_lock("14 777 this-boot x\n", 0);
-	expect_lock("11 777 this-boot x\n", -EAGAIN);
-	expect_lock("12 777 this-boot x\n", -EAGAIN);
-	expect_lock("13 777 this-boot x\n", -EAGAIN);
+	expect_lock("10 778 this-boot - x\n", 0); /* another process has got its number */
+	expect_lock("10 777 last-boot - x\n", 0);
+	expect_lock("10 778 this-boot pid:[7] x\n", -EAGAIN); /* a number of a container's is not one of ours */
+	expect_lock("10 778 this-boot\n", -EAGAIN);
+	put_link(root, "proc/self/ns/pid", "pid:[7]");
+	expect_lock("10 778 this-boot - x\n", -EAGAIN);
+	expect_lock("10 778 this-boot pid:[7] x\n", 0);
+	ck_assert_int_eq(unlink(below(root, "proc/self/ns/pid")), 0);
+	expect_lock("10 777 this-boo - x\n", 0);
+	expect_lock("14 777 this-boot - x\n", 0);
+	expect_lock("11 777 this-boot - x\n", -EAGAIN);
+	expect_lock("12 777 this-boot - x\n", -EAGAIN);
+	expect_lock("13 777 this-boot - x\n", -EAGAIN);
 	expect_lock("", -EAGAIN);
 	expect_lock("\n", -EAGAIN);
 	expect_lock("14", -EAGAIN);
 	expect_lock("14 777\n", -EAGAIN);
-	expect_lock("14 x this-boot x\n", -EAGAIN);
-	expect_lock("-14 777 this-boot x\n", -EAGAIN);
-	expect_lock("99999999999 777 this-boot x\n", -EAGAIN);
+	expect_lock("14 x this-boot - x\n", -EAGAIN);
+	expect_lock("-14 777 this-boot - x\n", -EAGAIN);
+	expect_lock("99999999999 777 this-boot - x\n", -EAGAIN);
 	memset(line, ' ', sizeof(line) - 1);
 	line[sizeof(line) - 1] = '\0';
 	expect_lock(line, -EAGAIN);

@@ -321,6 +321,59 @@ START_TEST(without_threads_nothing_is_written)
 }
 END_TEST
 
+static int gate_load(struct pt_io *io, const char *name)
+{
+	return gate_write(io, name, "text", 4);
+}
+
+/* A module whose start hangs does not hang who loads it. */
+START_TEST(loading_a_module_has_a_deadline_too)
+{
+	static struct pt_io_ops ops;
+
+	ops = gate_ops;
+	ops.load_module = gate_load;
+	gate->io.ops = &ops;
+	ck_assert_int_eq(pt_io_load_within(worker, &gate->io, "fine", 10000, &wait_for), 0);
+	ck_assert_ptr_null(wait_for);
+	ck_assert_int_eq(pt_io_load_within(worker, &gate->io, "stuck", 20, &wait_for), -PCIPT_E_PENDING);
+	let_go('x');
+	ck_assert_int_eq(pt_io_wait(wait_for, 10000), 0);
+}
+END_TEST
+
+static atomic_int unlocked;
+
+static void gate_unlock(struct pt_io *io, int handle)
+{
+	(void)io;
+	atomic_store(&unlocked, handle);
+}
+
+/* Whoever comes next must not touch what is still being written to. */
+START_TEST(a_lock_that_is_left_to_a_write_is_given_back_when_the_write_is_over)
+{
+	static struct pt_io_ops ops;
+	int r;
+
+	atomic_store(&unlocked, 0);
+	ops = gate_ops;
+	ops.unlock = gate_unlock;
+	gate->io.ops = &ops;
+	r = write_text("stuck", 20);
+	ck_assert_int_eq(r, -PCIPT_E_PENDING);
+	pt_io_wait_keep_lock(wait_for, &gate->io, 42);
+	pt_io_wait_free(wait_for);
+	wait_for = NULL;
+	(void)usleep(50000);
+	ck_assert_int_eq(atomic_load(&unlocked), 0);
+	let_go('x');
+	for (int i = 0; i < 10000 && !atomic_load(&unlocked); i++)
+		pause_shortly();
+	ck_assert_int_eq(atomic_load(&unlocked), 42);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("patient");
@@ -338,6 +391,8 @@ Suite *make_suite(void)
 	tcase_add_test(cases, a_forked_child_writes_with_a_thread_of_its_own);
 	tcase_add_test(cases, without_memory_nothing_is_written);
 	tcase_add_test(cases, without_threads_nothing_is_written);
+	tcase_add_test(cases, loading_a_module_has_a_deadline_too);
+	tcase_add_test(cases, a_lock_that_is_left_to_a_write_is_given_back_when_the_write_is_over);
 	suite_add_tcase(suite, cases);
 	tcase_set_timeout(ends, 60);
 	tcase_add_checked_fixture(ends, setup, NULL);

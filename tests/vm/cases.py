@@ -52,6 +52,7 @@ LIBRARY = [
     ("what is in use is refused without a write", "intel", "gate.sh", None,
      ["pcipt-bind", "strace", "dmsetup", "hold-vfio"]),
     ("a display that is drawn on is refused", "framebuffer", "display.sh", None, ["pcipt-bind", "strace"]),
+    ("of two displays one is in use", "displays", "displays.sh", None, ["pcipt-bind", "strace"]),
     ("a port of an Open vSwitch is in use", "intel", "open-vswitch.sh", None,
      ["pcipt-bind", "strace", "open-vswitch"]),
     ("routes of other tables count", "intel", "policy.sh", None, ["pcipt-bind", "strace"]),

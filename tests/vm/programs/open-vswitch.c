@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Makes an Open vSwitch of the kernel's, as its daemon does: open-vswitch INTERFACE PORT. The interface is the host's own
- * way into it, the port a NIC. It stays when the program ends.
+ * Makes an Open vSwitch of the kernel's, as its daemon does: open-vswitch INTERFACE PORT. The interface is the host's
+ * own way into it, the port a NIC. It stays when the program ends.
  */
 #include <errno.h>
 #include <stdint.h>

@@ -54,6 +54,8 @@ static enum outcome recover(struct pcipt_ctx *ctx)
 
 	if (error == -PCIPT_E_LOCKED)
 		outcome = LOCKED;
+	else if (error == -EBUSY) /* as below */
+		outcome = TAKEN;
 	else if (error < 0)
 		outcome = tell("recover", error, findings);
 	pcipt_findings_free(findings);
