@@ -133,9 +133,9 @@ int pcipt_transaction_add_restore(struct pcipt_transaction *transaction, const s
  *
  * @return 0 when the change can be applied, also when there is nothing to do; -PCIPT_E_REFUSED when findings of the
  *         severity #PCIPT_SEVERITY_BLOCKER stand against it; -EBUSY when these are only processes that hold a device
- *         open through VFIO; -PCIPT_E_PENDING when a change of another process is writing to one of the
- *         devices at this moment; -EINVAL, -EALREADY after apply, -ENOMEM, or an error of
- *         pcipt_host_read()
+ *         open through VFIO; -PCIPT_E_PENDING when one of the devices is in a change that is under way, or that was
+ *         interrupted (pcipt_transaction_apply() tells the two apart); -EINVAL, -EALREADY after apply, -ENOMEM, or an
+ * error of pcipt_host_read()
  *
  * Since 0.1.
  */
@@ -188,12 +188,11 @@ int pcipt_transaction_undo(struct pcipt_transaction *transaction);
  *
  * @param ctx          the context
  * @param flags        0 or flags of pcipt_recover_flag
- * @param ret_findings where the findings go, to be freed by pcipt_findings_free(); set on -PCIPT_E_UNDO_FAILED,
+ * @param ret_findings where the findings go, to be freed by pcipt_findings_free(); set on -PCIPT_E_UNDO_FAILED, -EBUSY,
  *                     -PCIPT_E_LOCKED, -PCIPT_E_REFUSED and -PCIPT_E_MALFORMED too, else untouched on failure
  * @return 0, also when there was nothing to recover; -PCIPT_E_UNDO_FAILED; -PCIPT_E_LOCKED; -PCIPT_E_REFUSED without
  * the right to write, or when something is in use; -EBUSY when somebody holds a device through VFIO; -PCIPT_E_MALFORMED
- * for a journal that cannot be read; -PCIPT_E_NOT_LIVE; -EINVAL; -ENOMEM; or an
- * error of pcipt_host_read()
+ * for a journal that cannot be read; -PCIPT_E_NOT_LIVE; -EINVAL; -ENOMEM; or an error of pcipt_host_read()
  *
  * Since 0.1.
  */
