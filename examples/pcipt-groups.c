@@ -55,24 +55,24 @@ static bool has_code(const struct pcipt_findings *findings, int code)
 static void say_uses(const struct pcipt_device *device)
 {
 	static const struct {
-		int code;
 		const char *word;
+		int code;
 		bool needed;
 	} words[] = {
-		{PCIPT_CODE_USE_DEFAULT_ROUTE, "default route", true},
-		{PCIPT_CODE_USE_SYSTEM_MOUNT, "mounted by the system", true},
-		{PCIPT_CODE_USE_SWAP, "swap", true},
-		{PCIPT_CODE_USE_LAST_DISPLAY, "only display", true},
-		{PCIPT_CODE_USE_UNKNOWN, "use unknown", true},
-		{PCIPT_CODE_USE_MOUNT, "mounted", false},
-		{PCIPT_CODE_USE_HOLDER, "volumes", false},
-		{PCIPT_CODE_USE_MEMBER, "member of a file system", false},
-		{PCIPT_CODE_USE_ADDRESS, "address", false},
-		{PCIPT_CODE_USE_ROUTE, "route", false},
-		{PCIPT_CODE_USE_MASTER, "part of a bridge, bond or VLAN", false},
-		{PCIPT_CODE_USE_ELSEWHERE, "interface not to be seen", false},
-		{PCIPT_CODE_USE_BOOT_DISPLAY, "display of the firmware", false},
-		{PCIPT_CODE_USE_FRAMEBUFFER, "framebuffer", false},
+		{"default route", PCIPT_CODE_USE_DEFAULT_ROUTE, true},
+		{"mounted by the system", PCIPT_CODE_USE_SYSTEM_MOUNT, true},
+		{"swap", PCIPT_CODE_USE_SWAP, true},
+		{"only display", PCIPT_CODE_USE_LAST_DISPLAY, true},
+		{"use unknown", PCIPT_CODE_USE_UNKNOWN, true},
+		{"mounted", PCIPT_CODE_USE_MOUNT, false},
+		{"volumes", PCIPT_CODE_USE_HOLDER, false},
+		{"member of a file system", PCIPT_CODE_USE_MEMBER, false},
+		{"address", PCIPT_CODE_USE_ADDRESS, false},
+		{"route", PCIPT_CODE_USE_ROUTE, false},
+		{"part of a bridge, bond or VLAN", PCIPT_CODE_USE_MASTER, false},
+		{"interface not to be seen", PCIPT_CODE_USE_ELSEWHERE, false},
+		{"display of the firmware", PCIPT_CODE_USE_BOOT_DISPLAY, false},
+		{"framebuffer", PCIPT_CODE_USE_FRAMEBUFFER, false},
 	};
 	struct pcipt_findings *findings = NULL;
 	const char *before = " - the host needs it: ";

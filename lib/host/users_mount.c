@@ -38,9 +38,13 @@ static void mapped_name(const char *node, char *name, size_t size)
 		return;
 	}
 	for (; *node && length + 3 < size; node++) {
-		if (*node == '-')
+		char letter = *node;
+
+		if (letter == '-')
 			name[length++] = '-';
-		name[length++] = *node == '/' ? '-' : *node;
+		else if (letter == '/')
+			letter = '-';
+		name[length++] = letter;
 	}
 	name[length] = '\0';
 }
@@ -184,7 +188,7 @@ static int add_swap_file(struct pt_scan *scan, const char *file)
 		struct pt_use use = scan->uses[i];
 
 		search.through = use.through;
-		if (use.kind == PT_USE_MOUNT && !strcmp(use.where, innermost))
+		if (use.kind == PT_USE_MOUNT && use.where && !strcmp(use.where, innermost))
 			r = pt_add_use(scan, pt_host_device(scan->host, &use.device->address), use.interface, &search);
 	}
 	return r;
