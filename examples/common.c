@@ -34,7 +34,7 @@ static int usage(const struct app *app, const char *what, const char *argument)
 
 static int read_options(struct app *app, int argc, char **argv)
 {
-	struct option options[24] = {
+	struct option options[32] = {
 		{"root", required_argument, NULL, OPTION_ROOT},
 		{"json", no_argument, NULL, OPTION_JSON},
 		{"help", no_argument, NULL, OPTION_HELP},
@@ -43,7 +43,7 @@ static int read_options(struct app *app, int argc, char **argv)
 	char short_option[] = "-?";
 	int option;
 
-	for (size_t i = 0; app->flags && app->flags[i].name && i < 16; i++)
+	for (size_t i = 0; app->flags && app->flags[i].name && i < 27; i++)
 		options[4 + i] =
 			(struct option){app->flags[i].name, app->flags[i].value ? required_argument : no_argument, NULL,
 					OPTION_OWN + (int)i};

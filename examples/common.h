@@ -71,6 +71,9 @@ void say_findings(FILE *stream, const struct pcipt_findings *findings, int least
 /* What the picture lacks for want of rights; nothing when it lacks nothing. */
 void say_unread(FILE *stream, const struct pcipt_host *host);
 
+/* What the host would lose with the device, in a word each behind " - ": first what it cannot do without. */
+void say_uses(const struct pcipt_device *device);
+
 /* Prints what pcipt_*_to_json() answered, in ASCII, frees it, and returns the status. */
 int say_json(const struct app *app, int error, struct pcipt_text *text, int status);
 

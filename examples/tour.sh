@@ -74,12 +74,16 @@ echo
 echo "And binding the port that the host itself is reached by?"
 show pcipt-bind --root "$server" --dry-run eno1
 
+echo
+echo "And making seven of one port, each for a virtual machine?"
+show pcipt-vfs --root "$server" --predict 7 enp24s0f0
+
 headline "A real kernel: installing what virtual machines need"
 sh tests/packages.sh vm
 
 headline "A real kernel: booting a small server with an Intel IOMMU; this takes up to a minute"
 set --
-for program in pcipt-status pcipt-groups pcipt-bind; do
+for program in pcipt-status pcipt-groups pcipt-bind pcipt-vfs; do
 	set -- "$@" --program "$build/examples/$program"
 done
 [ ! -e /usr/share/misc/pci.ids ] || set -- "$@" --file /usr/share/misc/pci.ids:/usr/share/misc/pci.ids

@@ -135,6 +135,21 @@ const char *pcipt_ctx_get_state_dir(const struct pcipt_ctx *ctx);
  */
 int pcipt_ctx_set_deadline(struct pcipt_ctx *ctx, unsigned int milliseconds);
 
+/**
+ * How many virtual functions a change may bind or release at the same time, when they are in different IOMMU groups.
+ * Most of the time of such a write is spent waiting for the device.
+ *
+ * @param ctx   the context
+ * @param count from 1, one after the other, to 64; 16 unless set
+ * @return 0 or -EINVAL
+ *
+ * Since 0.1.
+ */
+int pcipt_ctx_set_parallel(struct pcipt_ctx *ctx, unsigned int count);
+
+/** The number of pcipt_ctx_set_parallel(). @return it, or 0 for NULL. Since 0.1. */
+unsigned int pcipt_ctx_get_parallel(const struct pcipt_ctx *ctx);
+
 /** The milliseconds of pcipt_ctx_set_deadline(). @return them, or 0 for NULL. Since 0.1. */
 unsigned int pcipt_ctx_get_deadline(const struct pcipt_ctx *ctx);
 

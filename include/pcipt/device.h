@@ -138,6 +138,52 @@ const struct pcipt_device *pcipt_device_get_vf(const struct pcipt_device *device
 int pcipt_device_get_total_vfs(const struct pcipt_device *device, uint32_t *ret_count);
 
 /**
+ * How many virtual functions the card itself can have: TotalVFs of its SR-IOV capability, from `config`. The driver or
+ * the firmware may allow fewer, see pcipt_device_get_total_vfs(). Needs #PCIPT_READ_CONFIG.
+ * @return 0; -EINVAL; -ENODATA; -ENOENT for what has no such capability; -EACCES without the right to see that part of
+ *         `config`; -ENODEV for a device that is gone; or the error of pcipt_device_get_config(). Since 0.1.
+ */
+int pcipt_device_get_card_vfs(const struct pcipt_device *device, uint32_t *ret_count);
+
+/**
+ * How many MSI-X vectors the function has, from its capability in `config`. Needs #PCIPT_READ_CONFIG.
+ * @return as pcipt_device_get_card_vfs(). Since 0.1.
+ */
+int pcipt_device_get_msix_count(const struct pcipt_device *device, uint32_t *ret_count);
+
+/**
+ * How far the first virtual function is from its physical one, in functions, from `sriov_offset`. Needs
+ * #PCIPT_READ_SRIOV.
+ * @return 0; -EINVAL, -ENODATA, -ENOENT for what is no physical function, or the error of reading it. Since 0.1.
+ */
+int pcipt_device_get_vf_offset(const struct pcipt_device *device, uint16_t *ret_offset);
+
+/** How far each virtual function is from the one before, from `sriov_stride`. @return likewise. Since 0.1. */
+int pcipt_device_get_vf_stride(const struct pcipt_device *device, uint16_t *ret_stride);
+
+/** The device id that virtual functions have, from `sriov_vf_device`. @return likewise. Since 0.1. */
+int pcipt_device_get_vf_device_id(const struct pcipt_device *device, uint16_t *ret_id);
+
+/**
+ * Says whether the kernel looks for a driver when virtual functions are made, from `sriov_drivers_autoprobe`.
+ * @return 1, 0, or an error as of pcipt_device_get_vf_offset(). Since 0.1.
+ */
+int pcipt_device_get_vf_autoprobe(const struct pcipt_device *device);
+
+/**
+ * How many MSI-X vectors the driver can share out among virtual functions, from `sriov_vf_total_msix`.
+ * @return as pcipt_device_get_vf_offset(); -ENOENT also when the driver does not share them out; -EBUSY while a change
+ *         of this function is under way, when that file could not be read without waiting. Since 0.1.
+ */
+int pcipt_device_get_vf_total_msix(const struct pcipt_device *device, uint32_t *ret_count);
+
+/**
+ * Which one of its physical function's virtual ones this is, counted from 0. Needs #PCIPT_READ_SRIOV.
+ * @return 0; -EINVAL; -ENODATA; -ENOENT for what is no virtual function, or is unknown to its physical one. Since 0.1.
+ */
+int pcipt_device_get_vf_index(const struct pcipt_device *device, uint32_t *ret_index);
+
+/**
  * How many interfaces the kernel shows for the device (network, block, display and others), in the order
  * of class and name; 0 without #PCIPT_READ_INTERFACES. Interfaces in other network namespaces are not
  * among them. Since 0.1.

@@ -14,6 +14,7 @@ extern "C" {
 
 struct pcipt_findings;
 struct pcipt_host;
+struct pcipt_prediction;
 struct pcipt_transaction;
 
 /** A text that the library made, owned by the caller. Since 0.1. */
@@ -45,6 +46,9 @@ int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_t
 
 /** A transaction's steps and findings as JSON. @return as pcipt_host_to_json(). Since 0.1. */
 int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text);
+
+/** What is foreseen of virtual functions, as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
+int pcipt_prediction_to_json(const struct pcipt_prediction *prediction, struct pcipt_text **ret_text);
 
 #ifdef __cplusplus
 }

@@ -114,6 +114,26 @@ enum pcipt_code {
 	PCIPT_CODE_CHANGE_VARIANT = 422,           /**< a VFIO driver made for this device is chosen */
 	PCIPT_CODE_CHANGE_CONTRADICTION = 423,     /**< two things were asked of one device that exclude each other */
 	PCIPT_CODE_CHANGE_NO_VFIO_DRIVER = 424,    /**< the driver that was named is not there */
+	PCIPT_CODE_CHANGE_VFS_EXIST = 425,         /**< it has another number of virtual functions */
+	PCIPT_CODE_CHANGE_NOT_PF = 426,            /**< it is no physical function of SR-IOV */
+	PCIPT_CODE_CHANGE_NO_VF = 427,             /**< there is no virtual function of this number */
+	PCIPT_CODE_CHANGE_NO_INTERFACE = 428,      /**< no interface through which virtual functions could be set */
+	PCIPT_CODE_CHANGE_HELD = 429,              /**< the kernel waits for a process to let go of it */
+	/* Virtual functions that are to be made */
+	PCIPT_CODE_VFS_TOO_MANY = 500,      /**< more than driver and firmware allow */
+	PCIPT_CODE_VFS_CARD_HAS_MORE = 501, /**< the card could have more than these allow */
+	PCIPT_CODE_VFS_BUS_RANGE = 502,     /**< the last ones would be beyond the bus numbers of the bridge above */
+	PCIPT_CODE_VFS_NO_MEMORY = 503,     /**< the memory of virtual functions has no place */
+	PCIPT_CODE_VFS_NO_DRIVER = 504,     /**< the driver, or the lack of one, makes none */
+	PCIPT_CODE_VFS_ADDRESS_TAKEN = 505, /**< another device is where one would be */
+	PCIPT_CODE_VFS_SHARE_GROUP = 506,   /**< they join the IOMMU group of the bridge above */
+	PCIPT_CODE_VFS_OWN_GROUPS = 507,    /**< each has an IOMMU group of its own */
+	PCIPT_CODE_VFS_NO_GROUPS = 508,     /**< they have no IOMMU group */
+	PCIPT_CODE_VFS_DEPENDENT = 509,     /**< the function depends on one that makes none */
+	PCIPT_CODE_VFS_PLACE_UNKNOWN = 510, /**< the card does not say where they will be */
+	PCIPT_CODE_VFS_NEED_TOKEN = 511,    /**< opening one takes the VF token of the physical function */
+	PCIPT_CODE_VFS_GROUP_BLOCKED = 512, /**< a host driver keeps the group that they join from VFIO */
+	PCIPT_CODE_VFS_AUTOPROBE = 513,     /**< the kernel cannot be told to look for no driver of the host */
 };
 
 /** Frees a list that the caller owns. NULL is allowed. Since 0.1. */

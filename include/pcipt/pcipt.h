@@ -15,7 +15,9 @@
 #include <pcipt/finding.h>
 #include <pcipt/group.h>
 #include <pcipt/host.h>
+#include <pcipt/sriov.h>
 #include <pcipt/transaction.h>
 #include <pcipt/verdict.h>
+#include <pcipt/vf.h>
 
 #endif

@@ -25,6 +25,7 @@ extern "C" {
 
 struct pcipt_ctx;
 struct pcipt_findings;
+struct pcipt_vf_network;
 
 /** A change of the machine. Since 0.1. */
 struct pcipt_transaction;
@@ -40,6 +41,14 @@ enum pcipt_transaction_flag {
 	PCIPT_EVEN_IF_NEEDED = 4,
 	/** Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring. */
 	PCIPT_KEEP_AWAKE = 8,
+	/** With pcipt_transaction_add_vfs(): each virtual function is bound to VFIO. */
+	PCIPT_BIND_VFS = 16,
+	/** With pcipt_transaction_add_vfs(): virtual functions that are there may be removed, to make another number.
+	 */
+	PCIPT_RECREATE_VFS = 32,
+	/** With pcipt_transaction_add_vfs(): they are for the host, whose drivers take them if
+	 * `sriov_drivers_autoprobe` says so. Not with #PCIPT_BIND_VFS. */
+	PCIPT_VFS_FOR_HOST = 64,
 };
 
 /** What pcipt_recover() is told. Since 0.1. */
@@ -126,6 +135,45 @@ int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint
  */
 int pcipt_transaction_add_restore(struct pcipt_transaction *transaction, const struct pcipt_address *address,
 				  unsigned int flags);
+
+/**
+ * Asks for a number of virtual functions, by `sriov_numvfs`. Unless they are for the host no driver of the host's is
+ * bound to them: `sriov_drivers_autoprobe` is off while they are made, and put back when the change is done. Each is
+ * awaited at the address that was foreseen (pcipt_prediction_new()), and the number is read back.
+ *
+ * While there are virtual functions another number is refused, unless #PCIPT_RECREATE_VFS says that these may be
+ * removed first. Removing them, for which the number is 0, is refused while one is in use (unless a flag allows it).
+ * Those for the host whose ports this change sets as well get their drivers once these are set. What is on a driver is
+ * released first, side by side where the IOMMU groups allow it (pcipt_ctx_set_parallel()).
+ *
+ * @param transaction the transaction, not yet applied
+ * @param address     the physical function
+ * @param count       how many there are to be
+ * @param flags       0 or flags of pcipt_transaction_flag, without #PCIPT_WHOLE_GROUP; #PCIPT_KEEP_AWAKE goes only
+ *                    with #PCIPT_BIND_VFS
+ * @return as pcipt_transaction_add_bind(); -EINVAL also for more than 65,535. In pcipt_transaction_check() and
+ *         pcipt_transaction_apply(), -EBUSY when there is another number and it may not be changed
+ *
+ * Since 0.1.
+ */
+int pcipt_transaction_add_vfs(struct pcipt_transaction *transaction, const struct pcipt_address *address,
+			      uint32_t count, unsigned int flags);
+
+/**
+ * Asks for the network port of a virtual function to be set, through the interface of its physical function: one that
+ * is there, or one that this change makes. Each setting is a step, and is read back where the driver tells of it.
+ *
+ * @param transaction the transaction, not yet applied
+ * @param address     the physical function
+ * @param index       which one of its virtual functions, counted from 0
+ * @param network     what is to be set (vf.h); it is copied
+ * @return as pcipt_transaction_add_bind(). A step is answered with -ENOTSUP in a build without netlink, and when the
+ *         driver cannot do it
+ *
+ * Since 0.1.
+ */
+int pcipt_transaction_add_vf_network(struct pcipt_transaction *transaction, const struct pcipt_address *address,
+				     uint32_t index, const struct pcipt_vf_network *network);
 
 /**
  * Looks at the machine as it is now, lists the steps that lead to what was asked, and says what stands in the way.
@@ -216,12 +264,14 @@ const char *pcipt_transaction_get_step_sentence(const struct pcipt_transaction *
 /**
  * The file that a step writes, beneath the root and beginning with `/`.
  *
- * @return lent until the next check; NULL behind the end and for a step that loads a module. Since 0.1.
+ * @return lent until the next check; NULL behind the end, for a step that loads a module or sets a port, and for one
+ * whose file is only known when the device is bound. Since 0.1.
  */
 const char *pcipt_transaction_get_step_path(const struct pcipt_transaction *transaction, size_t index);
 
 /**
- * What a step writes, byte for byte; the module's name for a step that loads one.
+ * What a step writes, byte for byte; the module's name for a step that loads one; the setting of a port, such as
+ * `0 mac 02:11:22:33:44:55`.
  *
  * @return lent until the next check; NULL behind the end and for a step that removes a file. Since 0.1.
  */

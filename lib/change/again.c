@@ -54,13 +54,31 @@ int pt_drop_others(const struct pcipt_host *host, struct pt_plan *plan, struct p
 
 		if (same < 0)
 			return same;
-		if (!move->touched || same)
+		/* that a VF is not there, or is a new one, is what the change is about */
+		if (!move->touched || same || move->comes || (move->goes && !device))
 			continue;
 		move->touched = false;
 		tell_gone(move, device != NULL, findings);
 		dropped++;
 	}
 	return dropped;
+}
+
+/* VFs that are there now go with the number that comes back. */
+static void gate_vfs_back(struct pt_planning *planning, const struct pcipt_device *pf, const struct pt_move *move,
+			  unsigned int flags)
+{
+	size_t count = pcipt_device_get_vf_count(pf);
+	uint64_t before;
+
+	if (pt_parse_number(move->vfs_before, 10, UINT16_MAX, &before) || before == count)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct pcipt_device *vf = pcipt_device_get_vf(pf, i);
+
+		if (vf && vf->driver)
+			pt_gate_unbind(planning, vf, flags);
+	}
 }
 
 int pt_gate_back(struct pcipt_ctx *ctx, const struct pcipt_host *host, struct pt_plan *plan, unsigned int flags,
@@ -74,8 +92,12 @@ int pt_gate_back(struct pcipt_ctx *ctx, const struct pcipt_host *host, struct pt
 		const struct pt_move *move = plan->moves[i];
 		const struct pcipt_device *device = find_device(host, move);
 
+		if (!move->touched || !device || move->comes)
+			continue;
+		if (move->vfs_before)
+			gate_vfs_back(&planning, device, move, move->flags | flags);
 		/* what stays on its driver is not taken from anybody */
-		if (move->touched && device && device->driver && !pt_same_text(device->driver, move->before.driver))
+		else if (device->driver && !pt_same_text(device->driver, move->before.driver))
 			pt_gate_unbind(&planning, device, move->flags | flags);
 	}
 	if (!r && findings->failed)
@@ -131,8 +153,10 @@ static int gate_next(struct pt_planning *planning, const struct pt_move *move)
 	}
 	if (move->kind == PT_JOB_BIND)
 		pt_gate_bind(planning, &target);
-	else
+	else if (move->kind == PT_JOB_RESTORE)
 		pt_gate_restore(planning, &target);
+	else if (move->goes)
+		pt_gate_unbind(planning, device, move->flags);
 	return check_state(planning->io, move, device, planning->findings);
 }
 
@@ -156,7 +180,7 @@ int pt_gate_rest(struct pcipt_transaction *transaction)
 		if (plan->moves[i]->kind == PT_JOB_BIND && find_device(planning.host, plan->moves[i]))
 			planning.taken[planning.taken_count++] = find_device(planning.host, plan->moves[i]);
 	for (size_t i = 0; !r && i < plan->move_count; i++)
-		if (!plan->moves[i]->touched)
+		if (!plan->moves[i]->touched && !plan->moves[i]->comes)
 			r = gate_next(&planning, plan->moves[i]);
 	free(planning.taken);
 	pcipt_host_unref(planning.host);

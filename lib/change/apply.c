@@ -10,7 +10,7 @@ int pt_check_rights(struct pt_io *io, const struct pt_plan *plan, enum pcipt_sev
 		const struct pt_step *step = &plan->steps[i];
 		int r;
 
-		if (step->kind == PT_STEP_LOAD || step->kind == PT_STEP_STORE || step->kind == PT_STEP_REMOVE ||
+		if (!step->path || step->kind == PT_STEP_STORE || step->kind == PT_STEP_REMOVE ||
 		    step->kind == PT_STEP_OWN)
 			continue;
 		r = pt_io_may_write(io, step->path + 1);
@@ -42,13 +42,6 @@ static int take_back(struct pcipt_transaction *transaction, int error)
 	return error;
 }
 
-static int fail(struct pcipt_transaction *transaction, struct pt_step *step, int error)
-{
-	step->state = PCIPT_STEP_FAILED;
-	pt_explain_failure(transaction->run.io, step, error, transaction->findings);
-	return take_back(transaction, error);
-}
-
 static void tell_pending(struct pcipt_transaction *transaction, const struct pt_step *step)
 {
 	struct pcipt_address address = {0};
@@ -64,18 +57,6 @@ static void tell_pending(struct pcipt_transaction *transaction, const struct pt_
 		       "This step still waits in the kernel: %s It ends when whoever holds %s lets go of it.",
 		       step->sentence, step->move->name);
 	pt_remedy(transaction->findings, "Stop the virtual machine or program that has the device.");
-}
-
-static int journal_and_run(struct pcipt_transaction *transaction, struct pt_step *step)
-{
-	struct pt_run *run = &transaction->run;
-	int r = pt_journal_step(run, &transaction->plan, transaction->next);
-
-	if (r)
-		return r;
-	if (step->move)
-		step->move->touched = true;
-	return pt_run_step(run, step);
 }
 
 /* What the kernel chose is as good as it is; that nothing came is worth a word. */
@@ -109,42 +90,131 @@ static int finish(struct pcipt_transaction *transaction)
 	return 0;
 }
 
-int pt_apply(struct pcipt_transaction *transaction)
+/* The next step; and with it those of other lanes that may go beside it. The steps of a lane keep their order. */
+static size_t choose(struct pcipt_transaction *transaction)
+{
+	struct pt_plan *plan = &transaction->plan;
+	struct pt_slot *slots = transaction->run.slots;
+	size_t count = 0, most = transaction->ctx->parallel;
+
+	if (most > PT_MOST_BESIDE)
+		most = PT_MOST_BESIDE;
+	while (transaction->next < plan->step_count && plan->steps[transaction->next].state == PCIPT_STEP_DONE)
+		transaction->next++;
+	for (size_t i = transaction->next; i < plan->step_count; i++) {
+		const struct pt_move *move = plan->steps[i].move;
+		bool beside = move && move->is_beside, free = true;
+
+		if (count && !beside)
+			break;
+		for (size_t j = 0; j < count; j++)
+			free &= plan->steps[slots[j].step].move->lane != move->lane;
+		if (free && plan->steps[i].state == PCIPT_STEP_WAITING)
+			slots[count++].step = i;
+		if (!beside || count == most)
+			break;
+	}
+	return count;
+}
+
+/* Journals and begins what was chosen. */
+static int begin_steps(struct pcipt_transaction *transaction)
 {
 	struct pt_run *run = &transaction->run;
 	struct pt_plan *plan = &transaction->plan;
+	int r = pt_journal_steps(run, plan);
 
-	for (; transaction->next < plan->step_count; transaction->next++) {
-		struct pt_step *step = &plan->steps[transaction->next];
-		bool waited = run->wait != NULL;
+	if (r) {
+		struct pt_step *step = &plan->steps[run->slots[0].step];
+
+		run->under_way = 0;
+		step->state = PCIPT_STEP_FAILED;
+		pt_explain_failure(run->io, step, r, transaction->findings);
+		return r;
+	}
+	for (size_t i = 0; i < run->under_way; i++) {
+		const struct pt_step *step = &plan->steps[run->slots[i].step];
+
+		if (step->move)
+			pt_plan_touch(plan, step->move);
+		pt_run_ask(run, &run->slots[i], step);
+	}
+	return 0;
+}
+
+/* A step is over, and has worked or not. */
+static int take_answer(struct pcipt_transaction *transaction, struct pt_step *step, int r)
+{
+	struct pt_run *run = &transaction->run;
+
+	if (!r && step->kind == PT_STEP_VFS)
+		r = pt_check_addresses(run->io, &transaction->plan, step->move);
+	step->state = r ? PCIPT_STEP_FAILED : PCIPT_STEP_DONE;
+	if (r)
+		pt_explain_failure(run->io, step, r, transaction->findings);
+	else if (step->kind == PT_STEP_PROBE)
+		check_probe(transaction, step);
+	return r;
+}
+
+/* Waits for all that is under way, until the deadline. What has failed is told, and the first failure returned, when
+ * nothing is under way any more. */
+static int end_steps(struct pcipt_transaction *transaction, bool *waited)
+{
+	struct pt_run *run = &transaction->run;
+	bool pending = false;
+	int first = 0;
+
+	pt_run_set_end(run);
+	for (size_t i = 0; i < run->under_way; i++) {
+		struct pt_step *step = &transaction->plan.steps[run->slots[i].step];
 		int r;
 
-		if (run->wait) {
-			r = pt_io_wait(run->wait, transaction->ctx->deadline);
-			if (r != -PCIPT_E_PENDING) {
-				pt_io_wait_free(run->wait);
-				run->wait = NULL;
-				r = pt_run_finish(run, step, r);
-			}
-		} else {
-			r = journal_and_run(transaction, step);
+		if (step->state == PCIPT_STEP_DONE || step->state == PCIPT_STEP_FAILED)
+			continue; /* it was over when another one was waited for */
+		*waited |= step->state == PCIPT_STEP_PENDING;
+		r = pt_run_answer(run, &run->slots[i], step);
+		if (r != -PCIPT_E_PENDING) {
+			run->slots[i].result = take_answer(transaction, step, r);
+			continue;
 		}
-		if (r == -PCIPT_E_PENDING) {
-			if (step->state != PCIPT_STEP_PENDING)
-				tell_pending(transaction, step);
-			step->state = PCIPT_STEP_PENDING;
+		if (step->state != PCIPT_STEP_PENDING)
+			tell_pending(transaction, step);
+		step->state = PCIPT_STEP_PENDING;
+		pending = true;
+	}
+	if (pending)
+		return -PCIPT_E_PENDING;
+	for (size_t i = run->under_way; i > 0; i--)
+		if (run->slots[i - 1].result)
+			first = run->slots[i - 1].result;
+	run->under_way = 0;
+	return first;
+}
+
+int pt_apply(struct pcipt_transaction *transaction)
+{
+	struct pt_run *run = &transaction->run;
+
+	for (;;) {
+		bool waited = false;
+		int r = 0;
+
+		if (!run->under_way) {
+			run->under_way = choose(transaction);
+			if (!run->under_way)
+				return finish(transaction);
+			r = begin_steps(transaction);
+		}
+		if (!r)
+			r = end_steps(transaction, &waited);
+		if (r == -PCIPT_E_PENDING)
 			return r;
-		}
 		if (waited)
 			pt_findings_drop(transaction->findings, PCIPT_CODE_CHANGE_PENDING);
-		if (r)
-			return fail(transaction, step, r);
-		step->state = PCIPT_STEP_DONE;
-		if (step->kind == PT_STEP_PROBE)
-			check_probe(transaction, step);
-		r = waited ? pt_gate_rest(transaction) : 0;
+		if (!r && waited)
+			r = pt_gate_rest(transaction);
 		if (r)
 			return take_back(transaction, r);
 	}
-	return finish(transaction);
 }

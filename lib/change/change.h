@@ -5,11 +5,17 @@
 
 #include <verdict/verdict.h>
 
+#include <pcipt/sriov.h>
 #include <pcipt/transaction.h>
+#include <pcipt/vf.h>
+
+#include "vf_network.h"
 
 #include <sys/types.h>
 
 #define PT_VFIO_DRIVER "vfio-pci"
+/* How many writes are under way at the same time at most. */
+#define PT_MOST_BESIDE 64
 
 /* Attributes of a device that a change puts back as they were. */
 enum pt_attribute_kind { PT_POWER_CONTROL, PT_AUTOPROBE, PT_ATTRIBUTES };
@@ -21,7 +27,7 @@ struct pt_state {
 	const char *attributes[PT_ATTRIBUTES]; /* NULL: it has none, or whatever it is */
 };
 
-enum pt_job_kind { PT_JOB_BIND, PT_JOB_RESTORE };
+enum pt_job_kind { PT_JOB_BIND, PT_JOB_RESTORE, PT_JOB_VFS, PT_JOB_NETWORK };
 
 /* A device that is moved from one state to another. */
 struct pt_move {
@@ -38,6 +44,22 @@ struct pt_move {
 	const char *node_after;
 	enum pt_job_kind kind;
 	unsigned int flags; /* of its job */
+
+	/* A physical function whose virtual ones are made or removed; NULL for any other. */
+	const char *vfs_before; /* how many, as the kernel takes and gives it */
+	const char *vfs_after;
+	/* A virtual function that is made or removed with these. */
+	const char *pf; /* its physical function; NULL for any other device */
+	bool comes;
+	bool goes;
+	uint32_t index; /* of one that comes */
+	/* What its network port is set to through the physical function's interface; lines as of lib/io. */
+	const char *interface; /* NULL for none */
+	const char *settings_before;
+	const char *settings_after;
+
+	bool is_beside; /* may be moved at the same time as others that are next to it, but for those of its lane */
+	uint32_t lane;
 };
 
 enum pt_step_kind {
@@ -49,7 +71,9 @@ enum pt_step_kind {
 	PT_STEP_BIND,
 	PT_STEP_PROBE,
 	PT_STEP_ATTRIBUTE,
-	PT_STEP_OWN
+	PT_STEP_OWN,
+	PT_STEP_VFS,
+	PT_STEP_NETWORK
 };
 
 struct pt_step {
@@ -60,7 +84,7 @@ struct pt_step {
 	const char *module;   /* of a step that loads one */
 	enum pt_attribute_kind attribute;
 	const char *sentence;
-	const char *path; /* with a leading slash */
+	const char *path; /* with a leading slash; NULL when it writes no file, or one that is not known yet */
 	const char *value;
 };
 
@@ -79,17 +103,29 @@ struct pt_job {
 	enum pt_job_kind kind;
 	struct pcipt_address address;
 	unsigned int flags;
-	char *driver; /* that the caller names; NULL for none */
+	char *driver;                     /* that the caller names; NULL for none */
+	uint32_t number;                  /* of VFs, or of the one that is set */
+	struct pcipt_vf_network *network; /* NULL for none */
 };
 
-/* A change under way: lock, journal, and the thread that writes. */
+/* A step that is under way. */
+struct pt_slot {
+	struct pt_io_worker *worker;
+	struct pt_io_wait *wait; /* of a write that is pending */
+	size_t step;
+	bool is_asked; /* the worker has it */
+	int result;    /* once it is over */
+};
+
+/* A change under way: lock, journal, and the threads that write. */
 struct pt_run {
 	struct pcipt_ctx *ctx;
 	struct pt_io *io;
-	struct pt_io_worker *worker;
-	struct pt_io_wait *wait; /* of the write that is pending */
-	int lock;                /* -1 for none */
-	pid_t process;           /* whose lock it is */
+	struct pt_slot slots[PT_MOST_BESIDE]; /* the first one's worker is always there */
+	size_t under_way;                     /* how many slots have a step */
+	uint64_t end;                         /* until when they are waited for, in milliseconds; 0 for ever */
+	int lock;                             /* -1 for none */
+	pid_t process;                        /* whose lock it is */
 	bool journalled;
 	struct pt_plan scratch; /* memory for undoing, had beforehand */
 };
@@ -107,7 +143,7 @@ struct pcipt_transaction {
 	uint32_t group;
 	struct pt_plan plan;
 	struct pt_run run;
-	size_t next; /* the step that runs next, or is pending */
+	size_t next; /* the first step that is not done */
 	struct pcipt_findings *findings;
 };
 
@@ -117,6 +153,7 @@ struct pt_target {
 	enum pt_job_kind kind;
 	unsigned int flags;
 	const char *driver; /* that the caller names */
+	uint32_t number;    /* of VFs */
 };
 
 /* What is needed while the steps are worked out. */
@@ -132,8 +169,14 @@ struct pt_planning {
 	const struct pcipt_device **taken; /* those that are bound */
 	size_t taken_count;
 	struct pcipt_text aliases; /* of all modules, once they were needed */
-	bool failed;               /* out of memory */
+	struct pcipt_text ports;   /* settings of VFs through the interface that was asked last */
+	const char *ports_of;
+	int ports_error;
+	bool failed; /* out of memory */
 };
+
+/* jobs.c */
+void pt_jobs_free(struct pcipt_transaction *transaction);
 
 /* transaction.c: what the findings from one on come to: 0, -PCIPT_E_REFUSED, or -EBUSY when somebody holds a device */
 int pt_verdict(const struct pcipt_findings *findings, size_t from) PT_MUST_CHECK;
@@ -159,21 +202,40 @@ void pt_plan_release(struct pt_plan *plan);
 /* Whether something that was touched is still to be undone. */
 bool pt_plan_is_left(const struct pt_plan *plan);
 int pt_plan_add_move(struct pt_plan *plan, struct pt_move **ret_move) PT_MUST_CHECK;
+/* A step of the move is run; VFs that go with their physical function are touched as well. */
+void pt_plan_touch(struct pt_plan *plan, struct pt_move *move);
 /* A move whose `before` is what the device is now. */
 int pt_plan_device(struct pt_planning *planning, const struct pt_target *target,
 		   struct pt_move **ret_move) PT_MUST_CHECK;
 /* The step that writes or removes the record, if it changes. */
 int pt_plan_record(struct pt_planning *planning, struct pt_move *move) PT_MUST_CHECK;
-/* @return -PCIPT_E_PENDING */
+/* The record that is there now, if any, goes. */
+int pt_plan_forget(struct pt_planning *planning, struct pt_move *move, const struct pcipt_device *device) PT_MUST_CHECK;
+/* @return -PCIPT_E_PENDING, or -EBUSY when it is no change of ours */
 int pt_tell_busy(struct pt_planning *planning, const struct pcipt_device *device);
+void pt_tell_contradiction(struct pt_planning *planning, const struct pcipt_device *device);
 void pt_tell_nothing_to_do(struct pt_planning *planning, const struct pcipt_device *device, const char *why);
 /* Names of drivers become parts of paths. */
 bool pt_is_driver_name(const char *name);
 
 /* plan_bind.c, plan_restore.c */
+/* Whether a step that loads this driver is there already. */
+bool pt_is_loaded_before(const struct pt_plan *plan, const char *driver);
 int pt_plan_bind(struct pt_planning *planning) PT_MUST_CHECK;
 int pt_plan_restore(struct pt_planning *planning) PT_MUST_CHECK;
 bool pt_has_record(struct pt_planning *planning, const struct pcipt_device *device);
+
+/* plan_vfs.c: VFs are made, bound, set and removed */
+int pt_plan_vfs(struct pt_planning *planning) PT_MUST_CHECK;
+/* plan_network.c: settings of VFs */
+/* The steps that set a VF as the jobs of the change want it. */
+int pt_plan_settings(struct pt_planning *planning, struct pt_move *move, const struct pcipt_device *pf,
+		     uint32_t index) PT_MUST_CHECK;
+/* What the VF is set to now, as far as it can be told. */
+int pt_plan_keep_settings(struct pt_planning *planning, struct pt_move *move, const struct pcipt_device *pf,
+			  uint32_t index) PT_MUST_CHECK;
+/* Settings of VFs that are there before and after. */
+int pt_plan_network(struct pt_planning *planning) PT_MUST_CHECK;
 
 /* gate.c: what stands against a change */
 /* Says what could not be looked at. */
@@ -182,6 +244,11 @@ void pt_gate_unbind(struct pt_planning *planning, const struct pcipt_device *dev
 void pt_gate_bind(struct pt_planning *planning, const struct pt_target *target);
 void pt_gate_restore(struct pt_planning *planning, const struct pt_target *target);
 void pt_gate_group(struct pt_planning *planning, const struct pcipt_group *group);
+/* Whether VFIO could have such a device at all, be it there or not yet. */
+void pt_gate_kind(struct pt_planning *planning, const struct pt_target *target);
+/* gate_vfs.c */
+void pt_gate_vfs(struct pt_planning *planning, const struct pt_target *target,
+		 const struct pcipt_prediction *prediction);
 
 /* driver.c: which VFIO driver takes a device. NULL when none can, and a finding says so. */
 int pt_choose_driver(struct pt_planning *planning, const struct pt_target *target, const char **ret_driver,
@@ -191,6 +258,13 @@ int pt_choose_driver(struct pt_planning *planning, const struct pt_target *targe
 int pt_step_load(struct pt_plan *plan, const char *module, const char *driver) PT_MUST_CHECK;
 int pt_step_record(struct pt_plan *plan, struct pt_move *move, const char *path, const char *text) PT_MUST_CHECK;
 int pt_step_own(struct pt_plan *plan, struct pt_move *move, const char *node, const char *owner) PT_MUST_CHECK;
+/* To a node whose number shows only when the device is bound: NULL. */
+int pt_step_attribute(struct pt_plan *plan, struct pt_move *move, enum pt_attribute_kind attribute,
+		      const char *value) PT_MUST_CHECK;
+int pt_step_unbind(struct pt_plan *plan, struct pt_move *move, const char *driver) PT_MUST_CHECK;
+int pt_step_probe(struct pt_plan *plan, struct pt_move *move) PT_MUST_CHECK;
+int pt_step_vfs(struct pt_plan *plan, struct pt_move *move, const char *number) PT_MUST_CHECK;
+int pt_step_network(struct pt_plan *plan, struct pt_move *move, const char *setting) PT_MUST_CHECK;
 /* Adds what leads from one state to another. This is how devices are bound, restored and rolled back. */
 int pt_step_transition(struct pt_plan *plan, struct pt_move *move, const struct pt_state *from,
 		       const struct pt_state *to) PT_MUST_CHECK;
@@ -221,7 +295,8 @@ void pt_run_end(struct pt_run *run);
 
 /* journal.c: what is about to be done, on disk before it is */
 int pt_journal_begin(struct pt_run *run, const struct pt_plan *plan) PT_MUST_CHECK;
-int pt_journal_step(struct pt_run *run, const struct pt_plan *plan, size_t index) PT_MUST_CHECK;
+/* The steps that are in the slots. */
+int pt_journal_steps(struct pt_run *run, const struct pt_plan *plan) PT_MUST_CHECK;
 int pt_journal_end(struct pt_run *run) PT_MUST_CHECK;
 /* 1 when there is one, 0 when not. */
 int pt_journal_exists(struct pt_run *run) PT_MUST_CHECK;
@@ -247,12 +322,46 @@ int pt_undo(struct pt_run *run, struct pt_plan *plan, struct pcipt_findings *fin
 void pt_tell_ready(struct pt_run *run, const struct pt_plan *plan, struct pcipt_findings *findings);
 
 /* run.c: one step */
+/* Asks for it; the answer, be it an error of asking, comes from pt_run_answer(). */
+void pt_run_ask(struct pt_run *run, struct pt_slot *slot, const struct pt_step *step);
+/* All that are asked for from now on are waited for until one and the same deadline. */
+void pt_run_set_end(struct pt_run *run);
+/* Whether the node of the device's group has the owner that it was to have. */
+bool pt_run_has_owner(struct pt_run *run, const struct pt_move *move);
+/* Of a clock that is never set. */
+uint64_t pt_milliseconds(void);
+/* Waits for what was asked and reads back what it was to bring about: 0, an error, or -PCIPT_E_PENDING. */
+int pt_run_answer(struct pt_run *run, struct pt_slot *slot, const struct pt_step *step) PT_MUST_CHECK;
+/* Both, in the first slot. */
 int pt_run_step(struct pt_run *run, const struct pt_step *step) PT_MUST_CHECK;
-/* What a write that was pending has come to. */
-int pt_run_finish(struct pt_run *run, const struct pt_step *step, int result) PT_MUST_CHECK;
+/* Whether what the step was to bring about is so: 0 or an error. */
+int pt_run_verify(struct pt_run *run, const struct pt_step *step) PT_MUST_CHECK;
+/* Whether a write that was asked for still waits in the kernel. */
+bool pt_run_is_pending(const struct pt_run *run);
 /* Whether a node, with a leading slash, is owned by `USER:GROUP`. */
 bool pt_has_owner(struct pt_io *io, const char *node, const char *owner);
 int pt_read_state(struct pt_io *io, struct pt_arena *arena, const char *name, struct pt_state *ret_state) PT_MUST_CHECK;
+
+/* vfs.c: VFs that are there */
+/* How many a physical function has: the links are counted, since the number cannot be read while it is written. */
+int pt_count_vfs(struct pt_io *io, const char *pf) PT_MUST_CHECK;
+/* The address of one, or an error. */
+int pt_read_vf(struct pt_io *io, const char *pf, uint32_t index, char *name, size_t size) PT_MUST_CHECK;
+/* Whether as many are there as were asked for, each of them whole; waits for them until the deadline. */
+int pt_await_vfs(struct pt_run *run, const struct pt_step *step) PT_MUST_CHECK;
+/* Whether they came at the addresses that the steps after this one go to. */
+int pt_check_addresses(struct pt_io *io, const struct pt_plan *plan, const struct pt_move *move) PT_MUST_CHECK;
+/* Adds to a plan what brings the number and autoprobe back to what they were. -ESTALE when somebody else has made
+ * another number. */
+int pt_plan_vfs_back(struct pt_run *run, struct pt_plan *scratch, struct pt_move *move) PT_MUST_CHECK;
+/* Likewise for settings. */
+int pt_plan_settings_back(struct pt_run *run, struct pt_plan *scratch, struct pt_move *move) PT_MUST_CHECK;
+
+/* explain_vfs.c */
+void pt_explain_vfs(struct pt_io *io, const struct pt_step *step, int error, const struct pcipt_address *address,
+		    struct pcipt_findings *findings);
+void pt_explain_network(const struct pt_step *step, int error, const struct pcipt_address *address,
+			struct pcipt_findings *findings);
 
 /* explain.c: why a step failed and what to do, as a finding */
 void pt_explain_failure(struct pt_io *io, const struct pt_step *step, int error, struct pcipt_findings *findings);

@@ -58,17 +58,30 @@ static int read_aliases(struct pt_planning *planning)
 	return r == -ENOMEM ? r : 0;
 }
 
+/* What the kernel says of a device; of one that is not there yet, what it will say. */
+static bool get_modalias(struct pt_planning *planning, const struct pcipt_device *device, char *text, size_t size)
+{
+	char path[96];
+
+	if (pt_host_device(planning->host, &device->address)) {
+		(void)snprintf(path, sizeof(path), "sys/bus/pci/devices/%s/modalias", device->name);
+		return pt_io_read_text(planning->io, PT_IO_ROOT, path, text, size) > 0 && !strncmp(text, "pci:", 4);
+	}
+	(void)snprintf(text, size, "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X", device->vendor_id, device->device_id,
+		       device->subsystem_vendor_id, device->subsystem_device_id, device->class_code >> 16 & 0xff,
+		       device->class_code >> 8 & 0xff, device->class_code & 0xff);
+	return true;
+}
+
 /* The module that takes a device, or the one of a name; NULL for none. */
 static int find_module(struct pt_planning *planning, const struct pcipt_device *device, const char *wanted,
 		       const char **ret_module)
 {
-	char path[96], modalias[256];
+	char modalias[256];
 	int r;
 
 	*ret_module = NULL;
-	(void)snprintf(path, sizeof(path), "sys/bus/pci/devices/%s/modalias", device->name);
-	if (pt_io_read_text(planning->io, PT_IO_ROOT, path, modalias, sizeof(modalias)) < 0 ||
-	    strncmp(modalias, "pci:", 4)) {
+	if (!get_modalias(planning, device, modalias, sizeof(modalias))) {
 		if (!wanted)
 			return 0;
 		(void)snprintf(modalias, sizeof(modalias), "pci:");

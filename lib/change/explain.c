@@ -117,7 +117,7 @@ static void explain_other(const struct pt_step *step, int error, const struct pc
 		       : step->kind == PT_STEP_STORE                   ? "the record"
 		       : step->value                                   ? step->value
 								       : "nothing",
-		       step->path);
+		       step->path ? step->path : "the node");
 }
 
 void pt_explain_failure(struct pt_io *io, const struct pt_step *step, int error, struct pcipt_findings *findings)
@@ -128,8 +128,12 @@ void pt_explain_failure(struct pt_io *io, const struct pt_step *step, int error,
 		(void)pcipt_address_parse(step->move->name, &address);
 	if (step->kind == PT_STEP_LOAD)
 		explain_load(io, step, error, findings);
+	else if (step->kind == PT_STEP_NETWORK)
+		pt_explain_network(step, error, &address, findings);
+	else if (step->kind == PT_STEP_VFS && error != -EACCES && error != -EROFS)
+		pt_explain_vfs(io, step, error, &address, findings);
 	else if (error == -EACCES || error == -EROFS || (error == -EPERM && step->kind != PT_STEP_BIND))
-		pt_explain_rights(step->path, error, PCIPT_SEVERITY_BLOCKER, findings);
+		pt_explain_rights(step->path ? step->path : "/dev/vfio", error, PCIPT_SEVERITY_BLOCKER, findings);
 	else if (step->kind == PT_STEP_BIND && step->move)
 		explain_bind(io, step, error, &address, findings);
 	else

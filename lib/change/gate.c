@@ -162,7 +162,16 @@ static void check_vfs(const struct pcipt_device *device, struct pcipt_findings *
 	pt_find_device(findings, PCIPT_CODE_CHANGE_PF_WITH_VFS, PCIPT_SEVERITY_BLOCKER, &device->address,
 		       "%s has %zu virtual functions, which vanish when its driver lets go of it.", device->name,
 		       device->extra->vf_count);
-	pt_remedy(findings, "Remove them first: write 0 to its sriov_numvfs.");
+	pt_remedy(findings, "Remove them first: pcipt-vfs --remove %s.", device->name);
+}
+
+void pt_gate_kind(struct pt_planning *planning, const struct pt_target *target)
+{
+	if (pcipt_device_is_bridge(target->device))
+		return;
+	check_group(target->device, planning->findings);
+	if (!target->driver || pt_same_module(target->driver, PT_VFIO_DRIVER))
+		check_denylist(planning, target->device);
 }
 
 void pt_gate_bind(struct pt_planning *planning, const struct pt_target *target)
@@ -171,11 +180,7 @@ void pt_gate_bind(struct pt_planning *planning, const struct pt_target *target)
 	struct pcipt_findings *findings = planning->findings;
 	size_t from = findings->count;
 
-	if (!pcipt_device_is_bridge(device)) {
-		check_group(device, findings);
-		if (!target->driver || pt_same_module(target->driver, PT_VFIO_DRIVER))
-			check_denylist(planning, device);
-	}
+	pt_gate_kind(planning, target);
 	check_vfs(device, findings);
 	pt_check_use(device, planning->taken, planning->taken_count, findings);
 	claim_disks(planning, device, from);

@@ -71,6 +71,14 @@ static void write_move(struct pcipt_text *text, const struct pt_move *move)
 	write_value(text, "", "node", move->node);
 	write_value(text, "", "node-before", move->node_before);
 	write_value(text, "", "node-after", move->node_after);
+	write_value(text, "", "vfs-before", move->vfs_before);
+	write_value(text, "", "vfs-after", move->vfs_after);
+	write_value(text, "", "pf", move->pf);
+	write_value(text, "", "comes", move->comes ? "1" : NULL);
+	write_value(text, "", "goes", move->goes ? "1" : NULL);
+	write_value(text, "", "interface", move->interface);
+	write_value(text, "", "settings-before", move->settings_before);
+	write_value(text, "", "settings-after", move->settings_after);
 }
 
 static void write_run(struct pcipt_text *text, const struct pt_plan *plan, size_t index)
@@ -104,14 +112,19 @@ int pt_journal_begin(struct pt_run *run, const struct pt_plan *plan)
 	return r;
 }
 
-int pt_journal_step(struct pt_run *run, const struct pt_plan *plan, size_t index)
+int pt_journal_steps(struct pt_run *run, const struct pt_plan *plan)
 {
-	const struct pt_move *move = plan->steps[index].move;
-	char path[PATH_MAX], line[64];
+	char path[PATH_MAX], lines[PT_MOST_BESIDE * 48];
 	int r = journal_path(run, path, sizeof(path));
-	int length = snprintf(line, sizeof(line), "run %zu %s\n", index + 1, move ? move->name : "-");
+	size_t length = 0;
 
-	return r ? r : pt_io_append(run->io, path, line, (size_t)length);
+	for (size_t i = 0; i < run->under_way; i++) {
+		const struct pt_move *move = plan->steps[run->slots[i].step].move;
+
+		length += (size_t)snprintf(lines + length, sizeof(lines) - length, "run %zu %s\n",
+					   run->slots[i].step + 1, move ? move->name : "-");
+	}
+	return r ? r : pt_io_append(run->io, path, lines, length);
 }
 
 int pt_journal_end(struct pt_run *run)
@@ -142,7 +155,7 @@ struct parsing {
 	struct pt_journal *journal;
 	struct pt_move *move;
 	uint64_t steps;
-	uint64_t run;
+	uint64_t run; /* how many were */
 	bool has_steps;
 };
 
@@ -180,21 +193,41 @@ static const char **find_in_state(struct pt_state *state, const char *key)
 
 static const char **find_field(struct pt_move *move, const char *key)
 {
+	const struct {
+		const char *key;
+		const char **field;
+	} fields[] = {
+		{"identity", &move->identity},
+		{"old-record", &move->old_record},
+		{"new-record", &move->new_record},
+		{"node", &move->node},
+		{"node-before", &move->node_before},
+		{"node-after", &move->node_after},
+		{"vfs-before", &move->vfs_before},
+		{"vfs-after", &move->vfs_after},
+		{"pf", &move->pf},
+		{"interface", &move->interface},
+		{"settings-before", &move->settings_before},
+		{"settings-after", &move->settings_after},
+	};
+
 	if (!strncmp(key, "before-", 7))
 		return find_in_state(&move->before, key + 7);
 	if (!strncmp(key, "after-", 6))
 		return find_in_state(&move->after, key + 6);
-	if (!strcmp(key, "identity"))
-		return &move->identity;
-	if (!strcmp(key, "old-record"))
-		return &move->old_record;
-	if (!strcmp(key, "new-record"))
-		return &move->new_record;
-	if (!strcmp(key, "node"))
-		return &move->node;
-	if (!strcmp(key, "node-before"))
-		return &move->node_before;
-	return strcmp(key, "node-after") ? NULL : &move->node_after;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!strcmp(key, fields[i].key))
+			return fields[i].field;
+	return NULL;
+}
+
+static bool *find_mark(struct pt_move *move, const char *key)
+{
+	if (!strcmp(key, "any-driver"))
+		return &move->any_driver;
+	if (!strcmp(key, "comes"))
+		return &move->comes;
+	return strcmp(key, "goes") ? NULL : &move->goes;
 }
 
 /* Of a group, as /dev/vfio/7. */
@@ -205,25 +238,38 @@ static bool is_node(const char *node)
 	return !strncmp(node, NODES, strlen(NODES)) && !pt_parse_number(node + strlen(NODES), 10, UINT32_MAX, &group);
 }
 
+static bool is_count(const char *text)
+{
+	uint64_t count;
+
+	return !text || !pt_parse_number(text, 10, UINT16_MAX, &count);
+}
+
 /* Names and addresses become parts of paths. */
 static bool is_sound(const struct pt_move *move)
 {
 	struct pcipt_address address;
 
 	return !pcipt_address_parse(move->name, &address) && move->identity && pt_is_driver_name(move->before.driver) &&
-	       pt_is_driver_name(move->after.driver) && (!move->node || is_node(move->node));
+	       pt_is_driver_name(move->after.driver) && (!move->node || is_node(move->node)) &&
+	       is_count(move->vfs_before) && is_count(move->vfs_after) && !move->vfs_before == !move->vfs_after &&
+	       (move->pf || (!move->comes && !move->goes)) && (!move->pf || !pcipt_address_parse(move->pf, &address)) &&
+	       pt_is_driver_name(move->interface) &&
+	       (move->interface || (!move->settings_before && !move->settings_after));
 }
 
 static int read_run(struct parsing *parsing, char *value)
 {
 	const char *name = strchr(value, ' ');
 	struct pt_plan *plan = &parsing->journal->plan;
+	uint64_t number;
 
-	if (!name || pt_parse_number_n(value, (size_t)(name - value), 10, SIZE_MAX, &parsing->run))
+	if (!name || pt_parse_number_n(value, (size_t)(name - value), 10, SIZE_MAX, &number))
 		return -PCIPT_E_MALFORMED;
+	parsing->run++;
 	for (size_t i = 0; i < plan->move_count; i++)
 		if (!strcmp(plan->moves[i]->name, name + 1))
-			plan->moves[i]->touched = true;
+			pt_plan_touch(plan, plan->moves[i]);
 	return 0;
 }
 
@@ -232,6 +278,7 @@ static int read_line(struct pt_run *run, struct parsing *parsing, char *line)
 	struct pt_plan *plan = &parsing->journal->plan;
 	char *value = strchr(line, ' '), boot[64];
 	const char **field;
+	bool *mark;
 	int r;
 
 	if (!value)
@@ -257,8 +304,9 @@ static int read_line(struct pt_run *run, struct parsing *parsing, char *line)
 	}
 	if (!parsing->move)
 		return -PCIPT_E_MALFORMED;
-	if (!strcmp(line, "any-driver")) {
-		parsing->move->any_driver = true;
+	mark = find_mark(parsing->move, line);
+	if (mark) {
+		*mark = true;
 		return 0;
 	}
 	field = find_field(parsing->move, line);

@@ -106,25 +106,38 @@ int pt_run_begin(struct pt_run *run, struct pcipt_ctx *ctx, struct pcipt_finding
 	ctx->changes++;
 	r = pt_io_get(ctx, &run->io);
 	if (!r)
-		r = pt_io_worker_new(&run->worker);
+		r = pt_io_worker_new(&run->slots[0].worker);
 	if (!r)
 		r = pt_undo_prepare(run);
 	return r ? r : take_lock(run, findings);
+}
+
+/* The lock is kept as long as a write waits in the kernel, whoever asks for it. */
+static void give_lock_back(struct pt_run *run)
+{
+	struct pt_io_wait *waits[PT_MOST_BESIDE];
+	size_t count = 0;
+
+	for (size_t i = 0; i < PT_MOST_BESIDE; i++)
+		if (run->slots[i].wait)
+			waits[count++] = run->slots[i].wait;
+	if (count)
+		pt_io_wait_keep_lock(waits, count, run->io, run->lock);
+	else
+		pt_io_unlock(run->io, run->lock);
 }
 
 void pt_run_end(struct pt_run *run)
 {
 	if (!run->ctx)
 		return;
-	if (run->process != getpid()) {
-		/* a child that was forked meanwhile: the lock is its parent's, and stays so */
-	} else if (run->lock >= 0 && run->wait) {
-		pt_io_wait_keep_lock(run->wait, run->io, run->lock);
-	} else if (run->lock >= 0) {
-		pt_io_unlock(run->io, run->lock);
+	/* a child that was forked meanwhile leaves the lock to its parent */
+	if (run->lock >= 0 && run->process == getpid())
+		give_lock_back(run);
+	for (size_t i = 0; i < PT_MOST_BESIDE; i++) {
+		pt_io_wait_free(run->slots[i].wait);
+		pt_io_worker_free(run->slots[i].worker);
 	}
-	pt_io_wait_free(run->wait);
-	pt_io_worker_free(run->worker);
 	run->ctx->changes--;
 	pt_plan_release(&run->scratch);
 	memset(run, 0, sizeof(*run));

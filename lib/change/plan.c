@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void tell_contradiction(struct pt_planning *planning, const struct pcipt_device *device)
+void pt_tell_contradiction(struct pt_planning *planning, const struct pcipt_device *device)
 {
-	pt_find_device(planning->findings, PCIPT_CODE_CHANGE_CONTRADICTION, PCIPT_SEVERITY_BLOCKER, &device->address,
-		       "%s is asked to be bound and to be restored at once, or to be bound to two drivers.",
-		       device->name);
+	pt_find_device(
+		planning->findings, PCIPT_CODE_CHANGE_CONTRADICTION, PCIPT_SEVERITY_BLOCKER, &device->address,
+		"Two things are asked of %s at once that exclude each other, such as to be bound and to be restored.",
+		device->name);
 	pt_remedy(planning->findings, "Make two changes of it, one after the other.");
 }
 
@@ -25,15 +26,17 @@ static void add_target(struct pt_planning *planning, const struct pcipt_device *
 		place--;
 	if (place && planning->targets[place - 1].device == device) {
 		target = &planning->targets[place - 1];
-		if (target->kind != job->kind || !pt_same_text(target->driver, job->driver))
-			tell_contradiction(planning, device);
 		target->flags |= job->flags;
+		if (target->kind != job->kind || !pt_same_text(target->driver, job->driver) ||
+		    target->number != job->number ||
+		    (target->flags & PCIPT_BIND_VFS && target->flags & PCIPT_VFS_FOR_HOST))
+			pt_tell_contradiction(planning, device);
 		return;
 	}
 	memmove(&planning->targets[place + 1], &planning->targets[place],
 		(planning->count - place) * sizeof(*planning->targets));
-	planning->targets[place] =
-		(struct pt_target){.device = device, .kind = job->kind, .flags = job->flags, .driver = job->driver};
+	planning->targets[place] = (struct pt_target){
+		.device = device, .kind = job->kind, .flags = job->flags, .driver = job->driver, .number = job->number};
 	planning->count++;
 }
 
@@ -63,6 +66,19 @@ static void tell_bridge(struct pt_planning *planning, const struct pcipt_device 
 	pt_remedy(planning->findings, "Name the devices that hang on it.");
 }
 
+/* As many as there are already may still be bound; else it is a matter of the physical function. */
+static void add_vfs(struct pt_planning *planning, const struct pcipt_device *pf, const struct pt_job *job)
+{
+	const unsigned int all = PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED | PCIPT_KEEP_AWAKE;
+	const struct pt_job bind = {.kind = PT_JOB_BIND, .flags = job->flags & all};
+	size_t count = pcipt_device_get_vf_count(pf);
+
+	add_target(planning, pf, job);
+	for (size_t i = 0; count == job->number && job->flags & PCIPT_BIND_VFS && i < count; i++)
+		if (pcipt_device_get_vf(pf, i))
+			add_target(planning, pcipt_device_get_vf(pf, i), &bind);
+}
+
 static void collect_job(struct pt_planning *planning, const struct pt_job *job)
 {
 	const struct pcipt_device *device = pcipt_host_find_device(planning->host, &job->address);
@@ -73,6 +89,10 @@ static void collect_job(struct pt_planning *planning, const struct pt_job *job)
 		pt_find_device(planning->findings, PCIPT_CODE_CHANGE_NO_DEVICE, PCIPT_SEVERITY_BLOCKER, &job->address,
 			       "There is no PCI device %s on this machine.", name);
 		pt_remedy(planning->findings, "pcipt-groups lists the devices that there are.");
+	} else if (job->kind == PT_JOB_NETWORK) {
+		return; /* settings go with a VF, and not with what is done to its physical function */
+	} else if (job->kind == PT_JOB_VFS) {
+		add_vfs(planning, device, job);
 	} else if (job->flags & PCIPT_WHOLE_GROUP && device->group) {
 		add_group(planning, device->group, job);
 	} else if (job->kind == PT_JOB_BIND && pcipt_device_is_bridge(device)) {
@@ -97,6 +117,14 @@ static const char *copy(struct pt_arena *arena, const char *text, bool *failed)
 
 int pt_tell_busy(struct pt_planning *planning, const struct pcipt_device *device)
 {
+	if (device->extra->is_held) {
+		pt_find_device(planning->findings, PCIPT_CODE_CHANGE_HELD, PCIPT_SEVERITY_BLOCKER, &device->address,
+			       "The kernel waits for a process to let go of %s, or of a virtual function of it, which "
+			       "somebody takes away.",
+			       device->name);
+		pt_remedy(planning->findings, "Stop the virtual machine or program that has it.");
+		return -EBUSY;
+	}
 	pt_find_device(planning->findings, PCIPT_CODE_CHANGE_INTERRUPTED, PCIPT_SEVERITY_BLOCKER, &device->address,
 		       "%s is in a change that is under way, or that was interrupted.", device->name);
 	pt_remedy(planning->findings,
@@ -141,6 +169,14 @@ int pt_plan_add_move(struct pt_plan *plan, struct pt_move **ret_move)
 	return 0;
 }
 
+void pt_plan_touch(struct pt_plan *plan, struct pt_move *move)
+{
+	move->touched = true;
+	for (size_t i = 0; move->vfs_before && i < plan->move_count; i++)
+		if (plan->moves[i]->goes && pt_same_text(plan->moves[i]->pf, move->name))
+			plan->moves[i]->touched = true;
+}
+
 int pt_plan_device(struct pt_planning *planning, const struct pt_target *target, struct pt_move **ret_move)
 {
 	const struct pcipt_device *device = target->device;
@@ -172,6 +208,17 @@ int pt_plan_record(struct pt_planning *planning, struct pt_move *move)
 	return r ? r : pt_step_record(planning->plan, move, path, move->new_record);
 }
 
+int pt_plan_forget(struct pt_planning *planning, struct pt_move *move, const struct pcipt_device *device)
+{
+	struct pt_record record;
+	int r = pt_record_read(planning->ctx, &planning->plan->arena, device, &record);
+
+	if (r == -ENOMEM)
+		return r;
+	move->old_record = r == -ENOENT ? NULL : record.text;
+	return pt_plan_record(planning, move);
+}
+
 void pt_tell_nothing_to_do(struct pt_planning *planning, const struct pcipt_device *device, const char *why)
 {
 	pt_find_device(planning->findings, PCIPT_CODE_CHANGE_NOTHING_TO_DO, PCIPT_SEVERITY_NOTE, &device->address,
@@ -190,7 +237,22 @@ static int make_steps(struct pt_planning *planning)
 			planning->taken[planning->taken_count++] = planning->targets[i].device;
 	pt_gate_unread(planning);
 	r = pt_plan_restore(planning);
+	if (!r)
+		r = pt_plan_vfs(planning);
+	if (!r)
+		r = pt_plan_network(planning);
 	return r ? r : pt_plan_bind(planning);
+}
+
+/* What a card can have of VFs is in its configuration space. */
+static unsigned int what_to_read(const struct pcipt_transaction *transaction)
+{
+	unsigned int what = PT_WHAT_TO_PLAN;
+
+	for (size_t i = 0; i < transaction->job_count; i++)
+		if (transaction->jobs[i].kind == PT_JOB_VFS && transaction->jobs[i].number)
+			what |= PCIPT_READ_CONFIG;
+	return what;
 }
 
 int pt_plan_make(const struct pcipt_transaction *transaction, struct pt_plan *plan, struct pcipt_findings *findings)
@@ -200,7 +262,7 @@ int pt_plan_make(const struct pcipt_transaction *transaction, struct pt_plan *pl
 	int r = pt_io_get(transaction->ctx, &planning.io);
 
 	if (!r)
-		r = pcipt_host_read(transaction->ctx, PT_WHAT_TO_PLAN, &planning.host);
+		r = pcipt_host_read(transaction->ctx, what_to_read(transaction), &planning.host);
 	if (r)
 		return r;
 	planning.targets = calloc(planning.host->device_count + 1, sizeof(*planning.targets));
@@ -209,6 +271,7 @@ int pt_plan_make(const struct pcipt_transaction *transaction, struct pt_plan *pl
 	free(planning.targets);
 	free(planning.taken);
 	pt_text_release(&planning.aliases);
+	pt_text_release(&planning.ports);
 	pcipt_host_unref(planning.host);
 	return r ? r : findings->failed || planning.failed ? -ENOMEM : 0;
 }
@@ -230,6 +293,8 @@ bool pt_plan_equals(const struct pt_plan *a, const struct pt_plan *b)
 	for (size_t i = 0; i < a->move_count; i++)
 		if (strcmp(a->moves[i]->identity, b->moves[i]->identity) ||
 		    !is_same_state(&a->moves[i]->before, &b->moves[i]->before) ||
+		    !pt_same_text(a->moves[i]->vfs_before, b->moves[i]->vfs_before) ||
+		    !pt_same_text(a->moves[i]->settings_before, b->moves[i]->settings_before) ||
 		    !pt_same_text(a->moves[i]->node_before, b->moves[i]->node_before))
 			return false;
 	for (size_t i = 0; i < a->step_count; i++)

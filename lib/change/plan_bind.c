@@ -4,8 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Whether a step that loads this driver is there already. */
-static bool is_loaded_before(const struct pt_plan *plan, const char *driver)
+bool pt_is_loaded_before(const struct pt_plan *plan, const char *driver)
 {
 	for (size_t i = 0; i < plan->step_count; i++)
 		if (plan->steps[i].kind == PT_STEP_LOAD && !strcmp(plan->steps[i].driver, driver))
@@ -58,7 +57,7 @@ static int check_target(struct pt_planning *planning, const struct pt_target *ta
 	if (pcipt_device_is_bridge(target->device))
 		return 0;
 	r = pt_choose_driver(planning, target, ret_driver, &module);
-	if (!r && *ret_driver && module && !is_loaded_before(planning->plan, *ret_driver))
+	if (!r && *ret_driver && module && !pt_is_loaded_before(planning->plan, *ret_driver))
 		r = pt_step_load(planning->plan, module, *ret_driver);
 	return r;
 }

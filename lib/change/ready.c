@@ -45,6 +45,16 @@ static void tell_group(struct pt_io *io, uint32_t group, struct pcipt_findings *
 	pt_remedy(findings, "pcipt-groups shows which; bind the whole group.");
 }
 
+static bool is_told(const struct pcipt_findings *findings, uint32_t group)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if ((findings->list[i].code == PCIPT_CODE_CHANGE_READY ||
+		     findings->list[i].code == PCIPT_CODE_CHANGE_NOT_VIABLE) &&
+		    findings->list[i].subject == PCIPT_SUBJECT_GROUP && findings->list[i].group == group)
+			return true;
+	return false;
+}
+
 /* The device's own node, where the kernel has iommufd. */
 static void tell_device_node(struct pt_io *io, const struct pt_move *move, struct pcipt_findings *findings)
 {
@@ -71,18 +81,12 @@ static void tell_device_node(struct pt_io *io, const struct pt_move *move, struc
 void pt_tell_ready(struct pt_run *run, const struct pt_plan *plan, struct pcipt_findings *findings)
 {
 	for (size_t i = 0; i < plan->move_count; i++) {
-		uint32_t group, other = 0;
-		bool told = false;
+		uint32_t group;
 
 		if (!pt_is_vfio_name(plan->moves[i]->after.driver))
 			continue;
 		tell_device_node(run->io, plan->moves[i], findings);
-		if (!read_group(run->io, plan->moves[i]->name, &group))
-			continue;
-		for (size_t j = 0; j < i && !told; j++)
-			told = pt_is_vfio_name(plan->moves[j]->after.driver) &&
-			       read_group(run->io, plan->moves[j]->name, &other) && other == group;
-		if (!told)
+		if (read_group(run->io, plan->moves[i]->name, &group) && !is_told(findings, group))
 			tell_group(run->io, group, findings);
 	}
 }

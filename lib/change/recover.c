@@ -14,6 +14,28 @@ _Static_assert((int)PCIPT_RECOVER_EVEN_IF_IN_USE == PCIPT_EVEN_IF_IN_USE &&
 		       (int)PCIPT_RECOVER_EVEN_IF_NEEDED == PCIPT_EVEN_IF_NEEDED,
 	       "the flags of recovering are those of a transaction");
 
+/* Whether a physical function has as many VFs as it was to have, and makes them as before. */
+static bool has_vfs(struct pt_run *run, const struct pt_move *move, const struct pt_state *now)
+{
+	char number[16];
+	int count = pt_count_vfs(run->io, move->name);
+
+	(void)snprintf(number, sizeof(number), "%d", count);
+	return count >= 0 && !strcmp(number, move->vfs_after) &&
+	       pt_same_text(now->attributes[PT_AUTOPROBE], move->before.attributes[PT_AUTOPROBE]);
+}
+
+/* Drivers of the host take VFs that are for it as they like; and settings leave driver and record to others. */
+static bool has_driver(struct pt_run *run, const struct pt_move *move, const struct pt_state *now)
+{
+	if (move->kind == PT_JOB_NETWORK || (move->comes && move->flags & PCIPT_VFS_FOR_HOST))
+		return true;
+	return (move->any_driver ? now->driver && !pt_is_vfio_name(now->driver)
+				 : pt_same_text(now->driver, move->after.driver)) &&
+	       pt_same_text(now->override, move->after.override) &&
+	       pt_record_is(run->ctx, run->io, move->name, move->new_record);
+}
+
 /* Whether every device is as the change was to leave it: only the end was missing. */
 static bool is_complete(struct pt_run *run, const struct pt_plan *plan)
 {
@@ -24,15 +46,13 @@ static bool is_complete(struct pt_run *run, const struct pt_plan *plan)
 		struct pt_arena arena;
 		struct pt_state now;
 
-		if (!move->touched)
+		if (!move->touched || move->goes)
 			continue;
 		pt_arena_init(&arena);
-		complete = !pt_read_state(run->io, &arena, move->name, &now) &&
-			   (move->any_driver ? now.driver && !pt_is_vfio_name(now.driver)
-					     : pt_same_text(now.driver, move->after.driver)) &&
-			   pt_same_text(now.override, move->after.override) &&
-			   pt_record_is(run->ctx, run->io, move->name, move->new_record) &&
-			   (!move->node || pt_has_owner(run->io, move->node, move->node_after));
+		complete = !pt_read_state(run->io, &arena, move->name, &now) && has_driver(run, move, &now) &&
+			   (!move->node_after || pt_run_has_owner(run, move)) &&
+			   (!move->vfs_after || has_vfs(run, move, &now)) &&
+			   (!move->settings_after || !pt_io_check_vf(run->io, move->interface, move->settings_after));
 		for (size_t j = 0; complete && j < PT_ATTRIBUTES; j++)
 			complete = !move->after.attributes[j] ||
 				   pt_same_text(now.attributes[j], move->after.attributes[j]);
@@ -49,9 +69,17 @@ static void tell_recovered(const struct pt_plan *plan, const bool *touched, bool
 		const struct pt_state *now = complete ? &move->after : &move->before;
 		struct pcipt_address address = {0};
 
-		if (!touched[i] || (!complete && move->touched))
+		if (!touched[i] || (!complete && move->touched) || (complete ? move->goes : move->comes))
 			continue;
 		(void)pcipt_address_parse(move->name, &address);
+		if (move->vfs_before) {
+			pt_find_device(
+				findings, PCIPT_CODE_CHANGE_RECOVERED, PCIPT_SEVERITY_NOTE, &address,
+				complete ? "%s was changed whole before the interruption: it has %s virtual functions."
+					 : "%s is again as it was before: it has %s virtual functions.",
+				move->name, complete ? move->vfs_after : move->vfs_before);
+			continue;
+		}
 		pt_find_device(findings, PCIPT_CODE_CHANGE_RECOVERED, PCIPT_SEVERITY_NOTE, &address,
 			       complete ? "%s was changed whole before the interruption: driver %s, override %s."
 					: "%s is again as it was before: driver %s, override %s.",

@@ -72,45 +72,75 @@ int pt_read_state(struct pt_io *io, struct pt_arena *arena, const char *name, st
 	return r;
 }
 
-/* Reads back what a step was to bring about; compares names, since success alone proves nothing. */
-static int verify(struct pt_io *io, const struct pt_step *step)
+static int verify_load(struct pt_io *io, const struct pt_step *step)
 {
-	struct pt_arena arena;
-	const char *text = NULL;
+	char path[PATH];
+
+	/* whatever the module says */
+	if (snprintf(path, sizeof(path), "sys/bus/pci/drivers/%s", step->driver) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	return pt_io_exists(io, PT_IO_ROOT, path) ? 0 : -PCIPT_E_NO_DRIVER;
+}
+
+static int verify_driver(struct pt_io *io, const struct pt_step *step, struct pt_arena *arena)
+{
 	char driver[PT_IO_ATTRIBUTE];
-	bool same = true;
+	const char *text;
+	int r = read_driver(io, step->move->name, driver, sizeof(driver));
+
+	/* one that is gone has no driver either */
+	if (!r && step->kind == PT_STEP_UNBIND)
+		r = read_override(io, arena, step->move->name, &text);
+	if (r)
+		return r;
+	return strcmp(driver, step->kind == PT_STEP_BIND ? step->driver : "") ? -PCIPT_E_UNVERIFIED : 0;
+}
+
+static int verify_text(struct pt_io *io, const struct pt_step *step, struct pt_arena *arena)
+{
+	const char *text = NULL, *wanted = step->kind == PT_STEP_OVERRIDE ? step->driver : step->value;
+	int r = step->kind == PT_STEP_OVERRIDE
+			? read_override(io, arena, step->move->name, &text)
+			: read_attribute(io, arena, step->move->name, pt_attribute_file(step->attribute), &text);
+
+	return r ? r : pt_same_text(text, wanted) ? 0 : -PCIPT_E_UNVERIFIED;
+}
+
+/* Reads back what a step was to bring about; compares names, since success alone proves nothing. */
+int pt_run_verify(struct pt_run *run, const struct pt_step *step)
+{
+	struct pt_io *io = run->io;
+	struct pt_arena arena;
+	const char *text;
 	int r = 0;
 
 	pt_arena_init(&arena);
 	switch (step->kind) {
 	case PT_STEP_OVERRIDE:
-		r = read_override(io, &arena, step->move->name, &text);
-		same = pt_same_text(text, step->driver);
-		break;
 	case PT_STEP_ATTRIBUTE:
-		r = read_attribute(io, &arena, step->move->name, pt_attribute_file(step->attribute), &text);
-		same = pt_same_text(text, step->value);
+		r = verify_text(io, step, &arena);
 		break;
 	case PT_STEP_BIND:
 	case PT_STEP_UNBIND:
-		r = read_driver(io, step->move->name, driver, sizeof(driver));
-		same = !strcmp(driver, step->kind == PT_STEP_BIND ? step->driver : "");
-		/* one that is gone has no driver either */
-		if (!r && step->kind == PT_STEP_UNBIND)
-			r = read_override(io, &arena, step->move->name, &text);
+		r = verify_driver(io, step, &arena);
 		break;
 	case PT_STEP_PROBE:
 		r = read_override(io, &arena, step->move->name, &text);
 		break;
-	case PT_STEP_LOAD: /* whatever the module says */
-		(void)snprintf(driver, sizeof(driver), "sys/bus/pci/drivers/%s", step->driver);
-		r = pt_io_exists(io, PT_IO_ROOT, driver) ? 0 : -PCIPT_E_NO_DRIVER;
+	case PT_STEP_LOAD:
+		r = verify_load(io, step);
 		break;
-	default:
+	case PT_STEP_VFS:
+		r = pt_await_vfs(run, step);
+		break;
+	case PT_STEP_NETWORK: /* read back where it was set: netlink answers nobody while a driver hangs in a setting */
+	case PT_STEP_STORE:
+	case PT_STEP_REMOVE:
+	case PT_STEP_OWN:
 		break;
 	}
 	pt_arena_free(&arena);
-	return r ? r : same ? 0 : -PCIPT_E_UNVERIFIED;
+	return r;
 }
 
 /* `USER:GROUP`, as numbers. */
@@ -133,16 +163,48 @@ bool pt_has_owner(struct pt_io *io, const char *node, const char *owner)
 	       status.user == user && status.group == group;
 }
 
+/* The node of a group that was not there when the steps were listed. */
+static int find_node(struct pt_io *io, const char *name, char *path, size_t size)
+{
+	char link[PATH], text[PT_IO_ATTRIBUTE];
+	uint64_t number;
+	ssize_t length;
+
+	(void)snprintf(link, sizeof(link), DEVICES "/%s/iommu_group", name);
+	length = pt_io_read_link(io, PT_IO_ROOT, link, text, sizeof(text));
+	if (length < 0)
+		return length == -ENOENT ? -ENODEV : (int)length;
+	if (pt_parse_number(pt_base_name(text), 10, UINT32_MAX, &number))
+		return -PCIPT_E_MALFORMED;
+	(void)snprintf(path, size, "/dev/vfio/%u", (uint32_t)number);
+	return 0;
+}
+
+bool pt_run_has_owner(struct pt_run *run, const struct pt_move *move)
+{
+	char found[64];
+
+	if (move->node)
+		return pt_has_owner(run->io, move->node, move->node_after);
+	return !find_node(run->io, move->name, found, sizeof(found)) && pt_has_owner(run->io, found, move->node_after);
+}
+
 static int set_owner(struct pt_io *io, const struct pt_step *step)
 {
 	uint64_t user, group;
+	char found[64];
+	const char *path = step->path;
 	int r = parse_owner(step->value, &user, &group);
 
+	if (!r && !path) {
+		r = find_node(io, step->move->name, found, sizeof(found));
+		path = found;
+	}
 	if (!r)
-		r = pt_io_set_owner(io, step->path + 1, (uint32_t)user, (uint32_t)group);
+		r = pt_io_set_owner(io, path + 1, (uint32_t)user, (uint32_t)group);
 	if (r)
 		return r;
-	return pt_has_owner(io, step->path, step->value) ? 0 : -PCIPT_E_UNVERIFIED;
+	return pt_has_owner(io, path, step->value) ? 0 : -PCIPT_E_UNVERIFIED;
 }
 
 static void log_step(struct pt_run *run, const struct pt_step *step, int r)
@@ -151,23 +213,24 @@ static void log_step(struct pt_run *run, const struct pt_step *step, int r)
 	       r ? pcipt_strerror(r) : "Done.");
 }
 
-int pt_run_finish(struct pt_run *run, const struct pt_step *step, int result)
+static int ask(struct pt_run *run, struct pt_slot *slot, enum pt_io_request request, const char *path, const char *text)
 {
-	int r = result ? result : verify(run->io, step);
+	int r = slot->worker ? 0 : pt_io_worker_new(&slot->worker);
 
-	log_step(run, step, r);
+	if (!r)
+		r = pt_io_begin(slot->worker, run->io, request, path, text);
+	slot->is_asked = !r;
 	return r;
 }
 
-int pt_run_step(struct pt_run *run, const struct pt_step *step)
+void pt_run_ask(struct pt_run *run, struct pt_slot *slot, const struct pt_step *step)
 {
 	int r = -EINVAL;
 
+	slot->is_asked = false;
 	switch (step->kind) {
 	case PT_STEP_LOAD:
-		r = pt_io_load_within(run->worker, run->io, step->module, run->ctx->deadline, &run->wait);
-		if (!r)
-			return pt_run_finish(run, step, 0);
+		r = ask(run, slot, PT_IO_LOAD_MODULE, NULL, step->module);
 		break;
 	case PT_STEP_STORE:
 		r = pt_io_store(run->io, step->path + 1, step->value, strlen(step->value));
@@ -179,18 +242,65 @@ int pt_run_step(struct pt_run *run, const struct pt_step *step)
 	case PT_STEP_OWN:
 		r = set_owner(run->io, step);
 		break;
+	case PT_STEP_NETWORK:
+		r = ask(run, slot, PT_IO_SET_VF, step->move->interface, step->value);
+		break;
 	case PT_STEP_UNBIND:
 	case PT_STEP_OVERRIDE:
 	case PT_STEP_BIND:
 	case PT_STEP_PROBE:
 	case PT_STEP_ATTRIBUTE:
-		r = pt_io_write_within(run->worker, run->io, step->path + 1, step->value, run->ctx->deadline,
-				       &run->wait);
-		/* nothing of a device that is pending is read: that would wait as well */
-		if (!r)
-			return pt_run_finish(run, step, 0);
+	case PT_STEP_VFS:
+		r = ask(run, slot, PT_IO_WRITE_FILE, step->path + 1, step->value);
 		break;
 	}
+	slot->result = r;
+}
+
+void pt_run_set_end(struct pt_run *run)
+{
+	run->end = run->ctx->deadline ? pt_milliseconds() + run->ctx->deadline : 0;
+}
+
+/* What is left of the deadline, which all that are under way share. */
+static unsigned int left(const struct pt_run *run)
+{
+	uint64_t now = run->end ? pt_milliseconds() : 0;
+
+	return !run->end ? 0 : now < run->end ? (unsigned int)(run->end - now) : 1;
+}
+
+int pt_run_answer(struct pt_run *run, struct pt_slot *slot, const struct pt_step *step)
+{
+	int r = slot->result;
+
+	if (slot->wait)
+		r = pt_io_wait(slot->wait, left(run));
+	else if (slot->is_asked)
+		r = pt_io_end(slot->worker, left(run), &slot->wait);
+	/* nothing of a device that is pending is read: that would wait as well */
+	if (r == -PCIPT_E_PENDING)
+		return r;
+	pt_io_wait_free(slot->wait);
+	slot->wait = NULL;
+	slot->is_asked = false;
+	if (!r)
+		r = pt_run_verify(run, step);
 	log_step(run, step, r);
 	return r;
+}
+
+int pt_run_step(struct pt_run *run, const struct pt_step *step)
+{
+	pt_run_ask(run, &run->slots[0], step);
+	pt_run_set_end(run);
+	return pt_run_answer(run, &run->slots[0], step);
+}
+
+bool pt_run_is_pending(const struct pt_run *run)
+{
+	for (size_t i = 0; i < PT_MOST_BESIDE; i++)
+		if (run->slots[i].wait)
+			return true;
+	return false;
 }

@@ -12,11 +12,12 @@ const char *pt_attribute_file(enum pt_attribute_kind attribute)
 
 static int add(struct pt_plan *plan, struct pt_step step)
 {
+	bool has_path = step.kind != PT_STEP_LOAD && step.kind != PT_STEP_NETWORK && step.kind != PT_STEP_OWN;
 	int r = pt_grow(&plan->steps, plan->step_count, &plan->step_capacity, sizeof(step));
 
 	if (r)
 		return r;
-	if (!step.sentence || (step.kind != PT_STEP_LOAD && !step.path) || (step.kind != PT_STEP_REMOVE && !step.value))
+	if (!step.sentence || (has_path && !step.path) || (step.kind != PT_STEP_REMOVE && !step.value))
 		return -ENOMEM;
 	plan->steps[plan->step_count++] = step;
 	return 0;
@@ -54,16 +55,20 @@ int pt_step_record(struct pt_plan *plan, struct pt_move *move, const char *path,
 
 int pt_step_own(struct pt_plan *plan, struct pt_move *move, const char *node, const char *owner)
 {
-	return add(plan, (struct pt_step){
-				 .kind = PT_STEP_OWN,
-				 .move = move,
-				 .sentence = pt_arena_printf(&plan->arena, "Give %s to %s (user:group).", node, owner),
-				 .path = node,
-				 .value = owner,
-			 });
+	return add(plan,
+		   (struct pt_step){
+			   .kind = PT_STEP_OWN,
+			   .move = move,
+			   .sentence = node ? pt_arena_printf(&plan->arena, "Give %s to %s (user:group).", node, owner)
+					    : pt_arena_printf(&plan->arena,
+							      "Give the group's node of %s to %s (user:group).",
+							      move->name, owner),
+			   .path = node,
+			   .value = owner,
+		   });
 }
 
-static int add_unbind(struct pt_plan *plan, struct pt_move *move, const char *driver)
+int pt_step_unbind(struct pt_plan *plan, struct pt_move *move, const char *driver)
 {
 	struct pt_arena *arena = &plan->arena;
 
@@ -108,7 +113,7 @@ static int add_bind(struct pt_plan *plan, struct pt_move *move, const char *driv
 			 });
 }
 
-static int add_probe(struct pt_plan *plan, struct pt_move *move)
+int pt_step_probe(struct pt_plan *plan, struct pt_move *move)
 {
 	return add(plan, (struct pt_step){
 				 .kind = PT_STEP_PROBE,
@@ -120,8 +125,7 @@ static int add_probe(struct pt_plan *plan, struct pt_move *move)
 			 });
 }
 
-static int add_attribute(struct pt_plan *plan, struct pt_move *move, enum pt_attribute_kind attribute,
-			 const char *value)
+int pt_step_attribute(struct pt_plan *plan, struct pt_move *move, enum pt_attribute_kind attribute, const char *value)
 {
 	struct pt_arena *arena = &plan->arena;
 	const char *file = pt_attribute_file(attribute);
@@ -136,6 +140,36 @@ static int add_attribute(struct pt_plan *plan, struct pt_move *move, enum pt_att
 			 });
 }
 
+int pt_step_vfs(struct pt_plan *plan, struct pt_move *move, const char *number)
+{
+	struct pt_arena *arena = &plan->arena;
+
+	return add(plan, (struct pt_step){
+				 .kind = PT_STEP_VFS,
+				 .move = move,
+				 .sentence = strcmp(number, "0")
+						     ? pt_arena_printf(arena, "Make %s virtual functions of %s.",
+								       number, move->name)
+						     : pt_arena_printf(arena, "Remove the virtual functions of %s.",
+								       move->name),
+				 .path = pt_arena_printf(arena, "/sys/bus/pci/devices/%s/sriov_numvfs", move->name),
+				 .value = number,
+			 });
+}
+
+int pt_step_network(struct pt_plan *plan, struct pt_move *move, const char *setting)
+{
+	struct pt_arena *arena = &plan->arena;
+
+	return add(plan, (struct pt_step){
+				 .kind = PT_STEP_NETWORK,
+				 .move = move,
+				 .sentence = pt_arena_printf(arena, "Set %s through %s: vf %s.", move->name,
+							     move->interface, setting),
+				 .value = setting,
+			 });
+}
+
 /* VFIO drivers set power/control when they take a device and when they leave it: it is written after every bind. */
 static int add_attributes(struct pt_plan *plan, struct pt_move *move, const struct pt_state *from,
 			  const struct pt_state *to, bool rebind)
@@ -145,7 +179,7 @@ static int add_attributes(struct pt_plan *plan, struct pt_move *move, const stru
 	for (size_t i = 0; !r && i < PT_ATTRIBUTES; i++)
 		if (to->attributes[i] &&
 		    ((rebind && i == PT_POWER_CONTROL) || !pt_same_text(from->attributes[i], to->attributes[i])))
-			r = add_attribute(plan, move, (enum pt_attribute_kind)i, to->attributes[i]);
+			r = pt_step_attribute(plan, move, (enum pt_attribute_kind)i, to->attributes[i]);
 	return r;
 }
 
@@ -157,7 +191,7 @@ int pt_step_transition(struct pt_plan *plan, struct pt_move *move, const struct 
 	int r = 0;
 
 	if (rebind && from->driver)
-		r = add_unbind(plan, move, from->driver);
+		r = pt_step_unbind(plan, move, from->driver);
 	/* A driver takes a device only when the override is clear or names it. */
 	if (!r && rebind && (to->driver || move->any_driver)) {
 		const char *needed = pt_same_text(to->override, to->driver) ? to->override : NULL;
@@ -167,7 +201,7 @@ int pt_step_transition(struct pt_plan *plan, struct pt_move *move, const struct 
 			override = needed;
 		}
 		if (!r)
-			r = move->any_driver ? add_probe(plan, move) : add_bind(plan, move, to->driver);
+			r = move->any_driver ? pt_step_probe(plan, move) : add_bind(plan, move, to->driver);
 	}
 	if (!r && !pt_same_text(override, to->override))
 		r = add_override(plan, move, to->override);

@@ -27,71 +27,9 @@ PCIPT_EXPORT void pcipt_transaction_free(struct pcipt_transaction *transaction)
 	pt_run_end(&transaction->run);
 	pt_plan_release(&transaction->plan);
 	pcipt_findings_free(transaction->findings);
-	for (size_t i = 0; i < transaction->job_count; i++)
-		free(transaction->jobs[i].driver);
-	free(transaction->jobs);
+	pt_jobs_free(transaction);
 	pcipt_ctx_unref(transaction->ctx);
 	free(transaction);
-}
-
-static int add_job(struct pcipt_transaction *transaction, struct pt_job job, const struct pcipt_address *address,
-		   const char *driver, unsigned int known)
-{
-	int r;
-
-	if (!transaction || !address || job.flags & ~known || pcipt_address_format(address, NULL, 0) < 0 ||
-	    !pt_is_driver_name(driver))
-		return -EINVAL;
-	if (transaction->phase > PT_CHECKED)
-		return -EALREADY;
-	r = pt_grow(&transaction->jobs, transaction->job_count, &transaction->job_capacity, sizeof(*transaction->jobs));
-	if (r)
-		return r;
-	job.address = *address;
-	if (driver) {
-		job.driver = strdup(driver);
-		if (!job.driver)
-			return -ENOMEM;
-	}
-	transaction->jobs[transaction->job_count++] = job;
-	transaction->phase = PT_OPEN;
-	return 0;
-}
-
-PCIPT_EXPORT int pcipt_transaction_add_bind(struct pcipt_transaction *transaction, const struct pcipt_address *address,
-					    unsigned int flags)
-{
-	return pcipt_transaction_add_bind_to(transaction, address, NULL, flags);
-}
-
-PCIPT_EXPORT int pcipt_transaction_add_bind_to(struct pcipt_transaction *transaction,
-					       const struct pcipt_address *address, const char *driver,
-					       unsigned int flags)
-{
-	if (driver && !pt_is_vfio_name(driver))
-		return -EINVAL;
-	return add_job(transaction, (struct pt_job){.kind = PT_JOB_BIND, .flags = flags}, address, driver,
-		       PCIPT_WHOLE_GROUP | PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED | PCIPT_KEEP_AWAKE);
-}
-
-PCIPT_EXPORT int pcipt_transaction_add_restore(struct pcipt_transaction *transaction,
-					       const struct pcipt_address *address, unsigned int flags)
-{
-	return add_job(transaction, (struct pt_job){.kind = PT_JOB_RESTORE, .flags = flags}, address, NULL,
-		       PCIPT_WHOLE_GROUP | PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED);
-}
-
-PCIPT_EXPORT int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint32_t user, uint32_t group)
-{
-	if (!transaction)
-		return -EINVAL;
-	if (transaction->phase > PT_CHECKED)
-		return -EALREADY;
-	transaction->has_owner = true;
-	transaction->user = user;
-	transaction->group = group;
-	transaction->phase = PT_OPEN;
-	return 0;
 }
 
 static void replace_findings(struct pcipt_transaction *transaction, struct pcipt_findings *findings)
@@ -100,7 +38,7 @@ static void replace_findings(struct pcipt_transaction *transaction, struct pcipt
 	transaction->findings = findings;
 }
 
-/* Works the steps out anew; old ones stay on failure, and old findings unless these tell of another change. */
+/* Works the steps out anew; old ones stay on failure, and old findings unless these tell why it cannot be. */
 static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan, struct pcipt_findings **ret_findings)
 {
 	struct pcipt_findings *findings = pt_findings_new();
@@ -109,7 +47,7 @@ static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan
 	if (!findings)
 		return -ENOMEM;
 	r = pt_plan_make(transaction, plan, findings);
-	if (r == -PCIPT_E_PENDING) {
+	if (r == -PCIPT_E_PENDING || r == -EBUSY) {
 		replace_findings(transaction, findings);
 		findings = NULL;
 	}
@@ -122,19 +60,22 @@ static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan
 	return 0;
 }
 
-/* Refused because somebody holds a device is an answer of its own: it ends by itself. */
+/* Refused because somebody holds a device, or has made VFs of it, is an answer of its own. */
 int pt_verdict(const struct pcipt_findings *findings, size_t from)
 {
-	bool held = false;
+	bool held = false, refused = false;
 
 	for (size_t i = from; i < findings->count; i++) {
 		if (findings->list[i].severity != PCIPT_SEVERITY_BLOCKER)
 			continue;
-		if (findings->list[i].code != PCIPT_CODE_USE_VFIO_OPEN)
-			return -PCIPT_E_REFUSED;
-		held = true;
+		if (findings->list[i].code == PCIPT_CODE_CHANGE_VFS_EXIST)
+			return -EBUSY;
+		if (findings->list[i].code == PCIPT_CODE_USE_VFIO_OPEN)
+			held = true;
+		else
+			refused = true;
 	}
-	return held ? -EBUSY : 0;
+	return refused ? -PCIPT_E_REFUSED : held ? -EBUSY : 0;
 }
 
 static int check(struct pcipt_transaction *transaction)

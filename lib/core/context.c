@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#define PARALLEL 16
+#define MOST_PARALLEL 64
 #define DEADLINE 30000
 
 PCIPT_EXPORT int pcipt_ctx_new(struct pcipt_ctx **ret_ctx)
@@ -21,6 +23,7 @@ PCIPT_EXPORT int pcipt_ctx_new(struct pcipt_ctx **ret_ctx)
 	atomic_init(&ctx->references, 1);
 	ctx->log_level = PCIPT_LOG_WARNING;
 	ctx->deadline = DEADLINE;
+	ctx->parallel = PARALLEL;
 	ctx->root = strdup("/");
 	ctx->state_dir = strdup("/run/pcipt");
 	if (!ctx->root || !ctx->state_dir) {
@@ -114,6 +117,19 @@ PCIPT_EXPORT int pcipt_ctx_set_deadline(struct pcipt_ctx *ctx, unsigned int mill
 		return -EINVAL;
 	ctx->deadline = milliseconds;
 	return 0;
+}
+
+PCIPT_EXPORT int pcipt_ctx_set_parallel(struct pcipt_ctx *ctx, unsigned int count)
+{
+	if (!ctx || !count || count > MOST_PARALLEL)
+		return -EINVAL;
+	ctx->parallel = count;
+	return 0;
+}
+
+PCIPT_EXPORT unsigned int pcipt_ctx_get_parallel(const struct pcipt_ctx *ctx)
+{
+	return ctx ? ctx->parallel : 0;
 }
 
 PCIPT_EXPORT unsigned int pcipt_ctx_get_deadline(const struct pcipt_ctx *ctx)

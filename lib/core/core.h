@@ -96,6 +96,7 @@ struct pcipt_ctx {
 	void *log_userdata;
 	int log_level;
 	unsigned int deadline; /* milliseconds */
+	unsigned int parallel; /* writes that may be under way together */
 	unsigned int changes;  /* that are under way: root and state directory stay meanwhile */
 };
 

@@ -68,7 +68,7 @@ static const struct {
 	SYSTEM(ETIMEDOUT, "timed out"),
 	SYSTEM(EOVERFLOW, "too large"),
 	SYSTEM(ENOTUNIQ, "not unique"),
-	SYSTEM(ENOTSUP, "not supported in this build"),
+	SYSTEM(ENOTSUP, "not supported, by this build or by what was asked"),
 	SYSTEM(EALREADY, "already done"),
 	SYSTEM(EHOSTDOWN, "the device is asleep and is not woken"),
 	SYSTEM(ESTALE, "stale"),

@@ -147,6 +147,49 @@ PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *trans
 	return finish(&writer, object, ret_text);
 }
 
+static void write_prediction(struct pt_json *writer, struct json_object *object,
+			     const struct pcipt_prediction *prediction)
+{
+	struct json_object *array = pt_json_new_array(writer);
+
+	pt_json_add_number(writer, object, "count", pcipt_prediction_get_count(prediction));
+	pt_json_add_number(writer, object, "most", pcipt_prediction_get_most(prediction));
+	for (uint32_t i = 0; !writer->failed && pcipt_prediction_get_address(prediction, i); i++) {
+		struct json_object *entry = pt_json_new_object(writer);
+		const struct pcipt_group *group = NULL;
+		char name[PCIPT_ADDRESS_SIZE];
+
+		if (writer->failed)
+			break;
+		(void)pcipt_address_format(pcipt_prediction_get_address(prediction, i), name, sizeof(name));
+		pt_json_add_text(writer, entry, "address", name);
+		if (pcipt_prediction_get_group(prediction, i, &group))
+			pt_json_add_text(writer, entry, "group", "none");
+		else if (group)
+			pt_json_add_number(writer, entry, "group", group->number);
+		else
+			pt_json_add_text(writer, entry, "group", "own");
+		pt_json_append(writer, array, entry);
+	}
+	pt_json_add(writer, object, "virtual_functions", array);
+	pt_json_add(writer, object, "findings", pt_json_findings(writer, pcipt_prediction_get_findings(prediction)));
+}
+
+PCIPT_EXPORT int pcipt_prediction_to_json(const struct pcipt_prediction *prediction, struct pcipt_text **ret_text)
+{
+	struct pt_json writer = {0};
+	struct json_object *object;
+
+	if (!prediction || !ret_text)
+		return -EINVAL;
+	object = pt_json_new_object(&writer);
+	if (object) {
+		write_header(&writer, object, "pcipt-prediction");
+		write_prediction(&writer, object, prediction);
+	}
+	return finish(&writer, object, ret_text);
+}
+
 #else
 
 PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_text **ret_text)
@@ -162,6 +205,11 @@ PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, s
 PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text)
 {
 	return transaction && ret_text ? -ENOTSUP : -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_prediction_to_json(const struct pcipt_prediction *prediction, struct pcipt_text **ret_text)
+{
+	return prediction && ret_text ? -ENOTSUP : -EINVAL;
 }
 
 #endif

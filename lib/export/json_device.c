@@ -30,15 +30,32 @@ static void write_details(struct pt_json *writer, struct json_object *object, co
 		pt_json_add_flag(writer, object, "boot_vga", extra->boot_vga.number);
 }
 
-static void write_functions(struct pt_json *writer, struct json_object *object, const struct pt_extra *extra)
+static void write_functions(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
 {
+	const struct pt_extra *extra = device->extra;
 	struct json_object *array;
+	uint32_t number;
+	uint16_t word;
 
 	pt_json_add_text(writer, object, "physical_function",
 			 extra->physical_function ? extra->physical_function->name : NULL);
+	if (!pcipt_device_get_vf_index(device, &number))
+		pt_json_add_number(writer, object, "vf_index", number);
+	if (!pcipt_device_get_card_vfs(device, &number))
+		pt_json_add_number(writer, object, "card_vfs", number);
 	if (extra->total_vfs.error)
 		return;
 	pt_json_add_number(writer, object, "total_vfs", extra->total_vfs.number);
+	if (!pcipt_device_get_vf_offset(device, &word))
+		pt_json_add_number(writer, object, "vf_offset", word);
+	if (!pcipt_device_get_vf_stride(device, &word))
+		pt_json_add_number(writer, object, "vf_stride", word);
+	if (!pcipt_device_get_vf_device_id(device, &word))
+		pt_json_add_hex(writer, object, "vf_device", 4, word);
+	if (pcipt_device_get_vf_autoprobe(device) >= 0)
+		pt_json_add_flag(writer, object, "vf_autoprobe", pcipt_device_get_vf_autoprobe(device));
+	if (!pcipt_device_get_vf_total_msix(device, &number))
+		pt_json_add_number(writer, object, "vf_total_msix", number);
 	array = pt_json_new_array(writer);
 	for (size_t i = 0; !writer->failed && i < extra->vf_count; i++)
 		if (extra->vfs[i])
@@ -62,12 +79,16 @@ static void write_interfaces(struct pt_json *writer, struct json_object *object,
 	pt_json_add(writer, object, "interfaces", array);
 }
 
-static void write_config(struct pt_json *writer, struct json_object *object, const struct pt_extra *extra)
+static void write_config(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
 {
+	const struct pt_extra *extra = device->extra;
 	struct pcipt_text *text = &writer->buffer;
+	uint32_t count;
 
 	if (extra->config_error)
 		return;
+	if (!pcipt_device_get_msix_count(device, &count))
+		pt_json_add_number(writer, object, "msix_count", count);
 	pt_text_clear(text);
 	pt_text_append(text, "");
 	for (size_t i = 0; i < extra->config_size; i++)
@@ -92,11 +113,11 @@ struct json_object *pt_json_device(struct pt_json *writer, const struct pcipt_de
 	if (what & PCIPT_READ_DETAILS)
 		write_details(writer, object, device->extra);
 	if (what & PCIPT_READ_SRIOV)
-		write_functions(writer, object, device->extra);
+		write_functions(writer, object, device);
 	if (what & PCIPT_READ_INTERFACES)
 		write_interfaces(writer, object, device->extra);
 	if (what & PCIPT_READ_CONFIG)
-		write_config(writer, object, device->extra);
+		write_config(writer, object, device);
 	if (!(what & PCIPT_READ_USERS) || writer->failed)
 		return object;
 	if (pcipt_device_check(device, &uses)) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The devices that a change is writing to. Such a write may wait in the kernel with the device's lock
- * held, and then whoever reads `uevent` or `driver_override` of it waits as well (seen on Linux 6.1).
+ * The devices that a change is writing to, by the journal. Such a write may wait in the kernel with the device's lock
+ * held, and then whoever reads `uevent` or `driver_override` of it waits as well (seen on Linux 6.1). Those that others
+ * write to are found by held.c.
  */
 #include "host.h"
 
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static int add_busy(struct pt_scan *scan, const char *name)
+int pt_add_busy(struct pt_scan *scan, const char *name)
 {
 	struct pcipt_address address;
 	int r;
@@ -37,17 +38,28 @@ int pt_scan_busy(struct pt_scan *scan)
 	if (r && r != -ENOMEM)
 		r = 0;
 	for (char *rest = text.string, *line; !r && (line = strsep(&rest, "\n"));)
-		r = strncmp(line, "device ", 7) ? 0 : add_busy(scan, line + 7);
+		r = strncmp(line, "device ", 7) ? 0 : pt_add_busy(scan, line + 7);
 	pt_text_release(&text);
-	return r;
+	scan->held_from = scan->busy_count;
+	return r ? r : pt_scan_held(scan);
+}
+
+static bool is_among(const struct pt_scan *scan, size_t from, size_t to, const struct pcipt_device *device)
+{
+	for (size_t i = from; i < to; i++)
+		if (!pcipt_address_compare(&scan->busy[i], &device->address))
+			return true;
+	return false;
 }
 
 bool pt_is_busy(const struct pt_scan *scan, const struct pcipt_device *device)
 {
-	for (size_t i = 0; i < scan->busy_count; i++)
-		if (!pcipt_address_compare(&scan->busy[i], &device->address))
-			return true;
-	return false;
+	return is_among(scan, 0, scan->busy_count, device);
+}
+
+bool pt_is_held(const struct pt_scan *scan, const struct pcipt_device *device)
+{
+	return is_among(scan, scan->held_from, scan->busy_count, device) && !is_among(scan, 0, scan->held_from, device);
 }
 
 static int read_number(struct pt_scan *scan, int at, const struct pcipt_device *device, const char *name, uint64_t max,

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_VFS 65535
-
 static int read_details(struct pt_scan *scan, int at, struct pcipt_device *device)
 {
 	struct pt_extra *extra = device->extra;
@@ -18,6 +16,7 @@ static int read_details(struct pt_scan *scan, int at, struct pcipt_device *devic
 #define ATTRIBUTE(name) at, device->folder, pt_attribute(path, sizeof(path), device, name)
 	r = pt_scan_number(scan, ATTRIBUTE("revision"), 16, &extra->revision);
 	extra->override.error = -EBUSY;
+	extra->is_held = pt_is_held(scan, device);
 	if (!r && !pt_is_busy(scan, device))
 		r = pt_scan_text(scan, ATTRIBUTE("driver_override"), &extra->override);
 	if (!r && extra->override.text && (!strcmp(extra->override.text, "(null)") || !*extra->override.text))
@@ -40,67 +39,6 @@ static int read_boot_vga(struct pt_scan *scan, int at, struct pcipt_device *devi
 	if (device->class_code >> 8 != 0x0300)
 		return 0;
 	return pt_scan_number(scan, ATTRIBUTE("boot_vga"), 10, &device->extra->boot_vga);
-}
-
-/* The address that a link of a device points to. */
-static int linked_address(struct pt_scan *scan, int at, const struct pcipt_device *device, const char *name,
-			  struct pcipt_address *ret_address)
-{
-	char path[64];
-	ssize_t length = pt_io_read_link(scan->io, at, pt_attribute(path, sizeof(path), device, name), scan->buffer,
-					 sizeof(scan->buffer));
-
-	if (length < 0)
-		return length == -ENOMEM ? -ENOMEM : -ENOENT;
-	return pcipt_address_parse(pt_base_name(scan->buffer), ret_address) ? -ENOENT : 0;
-}
-
-static int read_vfs(struct pt_scan *scan, int at, struct pcipt_device *device)
-{
-	struct pcipt_address *addresses = NULL;
-	size_t count = 0, capacity = 0;
-	int r = 0;
-
-	while (!r && count < MOST_VFS) {
-		struct pcipt_address address;
-		char name[32];
-
-		(void)snprintf(name, sizeof(name), "virtfn%zu", count);
-		r = linked_address(scan, at, device, name, &address);
-		if (!r)
-			r = pt_grow(&addresses, count, &capacity, sizeof(*addresses));
-		if (!r)
-			addresses[count++] = address;
-	}
-	if (r == -ENOENT)
-		r = 0;
-	if (!r && count) {
-		device->extra->vf_addresses = pt_arena_alloc(scan->arena, count, sizeof(*addresses));
-		device->extra->vfs = pt_arena_alloc(scan->arena, count, sizeof(*device->extra->vfs));
-		if (!device->extra->vf_addresses || !device->extra->vfs)
-			r = -ENOMEM;
-		else
-			memcpy(device->extra->vf_addresses, addresses, count * sizeof(*addresses));
-		device->extra->vf_count = r ? 0 : count;
-	}
-	free(addresses);
-	return r;
-}
-
-static int read_sriov(struct pt_scan *scan, int at, struct pcipt_device *device)
-{
-	struct pt_extra *extra = device->extra;
-	char path[64];
-	int r = linked_address(scan, at, device, "physfn", &extra->physfn);
-
-	extra->is_vf = !r;
-	extra->total_vfs.error = -ENOENT;
-	if (r != -ENOENT)
-		return r;
-	r = pt_scan_number(scan, ATTRIBUTE("sriov_totalvfs"), 10, &extra->total_vfs);
-	if (!r && !extra->total_vfs.error)
-		r = read_vfs(scan, at, device);
-	return r;
 }
 
 /* A read of configuration space would wake a device that sleeps in D3cold. */
@@ -165,20 +103,8 @@ int pt_scan_extra(struct pt_scan *scan, int at, struct pcipt_device *device)
 	if (!r && what & (PCIPT_READ_DETAILS | PCIPT_READ_USERS))
 		r = read_boot_vga(scan, at, device);
 	if (!r && what & PCIPT_READ_SRIOV)
-		r = read_sriov(scan, at, device);
+		r = pt_scan_sriov(scan, at, device);
 	if (!r && what & PCIPT_READ_CONFIG)
 		r = read_config(scan, at, device);
 	return r;
-}
-
-void pt_scan_link_functions(struct pcipt_host *host)
-{
-	for (size_t i = 0; i < host->device_count; i++) {
-		struct pt_extra *extra = host->devices[i].extra;
-
-		if (extra->is_vf)
-			extra->physical_function = pt_host_device(host, &extra->physfn);
-		for (size_t j = 0; j < extra->vf_count; j++)
-			extra->vfs[j] = pt_host_device(host, &extra->vf_addresses[j]);
-	}
 }

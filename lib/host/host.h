@@ -23,6 +23,26 @@ struct pt_fact_number {
 	int error;
 };
 
+/* The memory of VFs, a line of `resource` each. */
+#define PT_VF_BARS 6
+struct pt_bar {
+	uint64_t start;
+	uint64_t flags;
+};
+
+/* What a physical function says of its virtual ones. */
+struct pt_sriov {
+	struct pt_fact_number offset;
+	struct pt_fact_number stride;
+	struct pt_fact_number vf_device;
+	struct pt_fact_number autoprobe;
+	struct pt_fact_number total_msix;
+	struct pt_fact_number ari;
+	struct pt_fact_number last_bus; /* that the bridge above leads to */
+	struct pt_bar bars[PT_VF_BARS];
+	int bars_error;
+};
+
 struct pt_interface {
 	const char *class_name;
 	const char *name;
@@ -32,13 +52,16 @@ struct pt_interface {
 struct pt_extra {
 	struct pt_fact_number revision;
 	struct pt_fact_text override; /* NULL text: none is set */
+	bool is_held;                 /* somebody takes it from a process that does not let go */
 	struct pt_fact_number numa_node;
 	struct pt_fact_text power_state;
 	struct pt_fact_text reset_methods;
 	struct pt_fact_number boot_vga;
 	struct pt_fact_number total_vfs;
+	struct pt_sriov *sriov; /* only of a physical function */
 	struct pcipt_address physfn;
 	bool is_vf;
+	uint32_t vf_index; /* UINT32_MAX when its physical function does not know it */
 	const struct pcipt_device *physical_function;
 	struct pcipt_address *vf_addresses;
 	const struct pcipt_device **vfs;
@@ -113,6 +136,7 @@ struct pt_machine {
 	int tables_error;
 	enum pcipt_module_state modules[PT_MODULES];
 	enum pcipt_tristate remapping;
+	bool vfio_makes_vfs;    /* vfio-pci was told to make VFs of what is bound to it */
 	bool unsafe_interrupts; /* vfio_iommu_type1 was told to do without remapping */
 	enum pt_cpu cpu;
 	bool is_guest; /* a hypervisor is below */
@@ -175,6 +199,7 @@ struct pt_scan {
 	struct pcipt_address *busy; /* a change is writing to these */
 	size_t busy_count;
 	size_t busy_capacity;
+	size_t held_from;         /* from this one on, somebody else is */
 	struct pt_io_names names; /* the list that is being worked through */
 	char buffer[PT_IO_ATTRIBUTE];
 	struct pt_unread *unread;
@@ -203,12 +228,25 @@ int pt_scan_number(struct pt_scan *scan, int at, const char *folder, const char 
 
 /* busy.c */
 int pt_scan_busy(struct pt_scan *scan) PT_MUST_CHECK;
+int pt_add_busy(struct pt_scan *scan, const char *name) PT_MUST_CHECK;
 bool pt_is_busy(const struct pt_scan *scan, const struct pcipt_device *device);
+/* Busy with what is in no journal. */
+bool pt_is_held(const struct pt_scan *scan, const struct pcipt_device *device);
 int pt_read_busy_device(struct pt_scan *scan, int at, struct pcipt_device *device) PT_MUST_CHECK;
+/* held.c */
+int pt_scan_held(struct pt_scan *scan) PT_MUST_CHECK;
 
 /* details.c: what is read device by device, `at` the folder that the device stands in */
 int pt_scan_extra(struct pt_scan *scan, int at, struct pcipt_device *device) PT_MUST_CHECK;
+/* sriov.c */
+int pt_scan_sriov(struct pt_scan *scan, int at, struct pcipt_device *device) PT_MUST_CHECK;
 void pt_scan_link_functions(struct pcipt_host *host);
+
+/* config.c: where a capability begins in configuration space; 0 for none. `extended` ones begin at 0x100. */
+size_t pt_find_capability(const struct pcipt_device *device, uint8_t id);
+size_t pt_find_extended_capability(const struct pcipt_device *device, uint16_t id);
+/* Two bytes of configuration space, which must be there. */
+uint16_t pt_config_word(const struct pcipt_device *device, size_t offset);
 
 /* The rest of a picture, each part in its file. */
 int pt_scan_groups(struct pt_scan *scan) PT_MUST_CHECK;        /* groups.c */

@@ -127,13 +127,12 @@ static int read_processor(struct pt_scan *scan)
 	return 0;
 }
 
-static int read_unsafe_interrupts(struct pt_scan *scan)
+static int read_switch(struct pt_scan *scan, const char *path, bool *ret_on)
 {
 	struct pt_fact_text fact;
-	int r = pt_scan_text(scan, PT_IO_ROOT, "", "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts",
-			     &fact);
+	int r = pt_scan_text(scan, PT_IO_ROOT, "", path, &fact);
 
-	scan->host->machine.unsafe_interrupts = !r && !fact.error && !strcmp(fact.text, "Y");
+	*ret_on = !r && !fact.error && !strcmp(fact.text, "Y");
 	return r;
 }
 
@@ -151,7 +150,10 @@ int pt_scan_machine(struct pt_scan *scan)
 	if (!r)
 		r = read_processor(scan);
 	if (!r)
-		r = read_unsafe_interrupts(scan);
+		r = read_switch(scan, "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts",
+				&machine->unsafe_interrupts);
+	if (!r)
+		r = read_switch(scan, "sys/module/vfio_pci/parameters/enable_sriov", &machine->vfio_makes_vfs);
 	for (size_t i = 0; !r && i < PT_MODULES; i++)
 		r = read_module(scan, i);
 	return r ? r : pt_scan_iommus(scan);

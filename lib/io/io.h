@@ -101,6 +101,11 @@ struct pt_io_ops {
 	int (*group_viable)(struct pt_io *io, const char *path);
 	/* The links, addresses and routes of the host's network as text, see PT_IO_NETWORK_FILE. */
 	int (*network)(struct pt_io *io, struct pcipt_text *text);
+	/* Adds what the VFs of an interface are set to, a setting in a line. Where it is NULL, the text of the network
+	 * has it. */
+	int (*vf_settings)(struct pt_io *io, const char *interface, struct pcipt_text *text);
+	/* Sets one thing of a VF, as a line of the same kind without its end. */
+	int (*set_vf)(struct pt_io *io, const char *interface, const char *setting);
 	void (*free)(struct pt_io *io);
 };
 
@@ -156,6 +161,7 @@ int pt_io_group_viable(struct pt_io *io, const char *path) PT_MUST_CHECK;
  *
  *     link NAME KIND                       KIND as iproute2 names it (bridge, bond, vlan, openvswitch), or -
  *     address NAME 192.0.2.2/24 SCOPE      SCOPE global, site, link or host
+ *     vf NAME SETTING                      what a VF of it is set to, see pt_io_vf_settings()
  *     route TABLE DESTINATION NAME GATEWAY DESTINATION default or 198.51.100.0/24; GATEWAY an address or -; a line for
  *                                          each hop
  *
@@ -166,6 +172,29 @@ int pt_io_group_viable(struct pt_io *io, const char *path) PT_MUST_CHECK;
 #define PT_IO_NETWORK_FILE "pcipt-capture.network"
 int pt_io_network(struct pt_io *io, struct pcipt_text *text) PT_MUST_CHECK;
 
+/*
+ * vf.c: the settings of VFs' network ports, by the interface of their physical function; one in a line:
+ *
+ *     INDEX mac 02:11:22:33:44:55
+ *     INDEX vlan VLAN PRIORITY PROTOCOL    VLAN 0 for none; PROTOCOL 802.1Q or 802.1ad
+ *     INDEX spoofchk on                    or off
+ *     INDEX trust on                       or off
+ *     INDEX state auto                     or enable, disable
+ *     INDEX rate LEAST MOST                in Mbit/s; 0 for no limit
+ *
+ * What the driver does not tell of has no line.
+ */
+/* Adds the settings of all VFs. -ENODEV without such an interface. */
+int pt_io_vf_settings(struct pt_io *io, const char *interface, struct pcipt_text *text) PT_MUST_CHECK;
+/* network.c: whether this process has the host's own network, for which netlink answers. */
+bool pt_io_shares_network(struct pt_io *io);
+/* -EINVAL for what is no setting, else what the driver answers: -EOPNOTSUPP, -EINVAL, -EPERM, -EBUSY. */
+int pt_io_set_vf(struct pt_io *io, const char *interface, const char *setting) PT_MUST_CHECK;
+/* Whether the settings say what a line does. What the driver does not tell of is taken for what it was told. */
+bool pt_vf_has_setting(const char *settings, const char *line, size_t length);
+/* Reads settings back: 0, -PCIPT_E_UNVERIFIED when one of these lines is not so, or the error of asking. */
+int pt_io_check_vf(struct pt_io *io, const char *interface, const char *lines) PT_MUST_CHECK;
+
 /* patient.c: writes that may wait in the kernel. A worker is used by one thread at a time; zero milliseconds are no
  * limit. */
 struct pt_io_worker;
@@ -174,17 +203,24 @@ struct pt_io_wait;
 int pt_io_worker_new(struct pt_io_worker **ret_worker) PT_MUST_CHECK;
 /* Ends the thread, or leaves it behind when it waits in the kernel. */
 void pt_io_worker_free(struct pt_io_worker *worker);
-/* As pt_io_write(), but answers -PCIPT_E_PENDING when it takes longer; then ret_wait is what can be asked later, and
- * the next write gets a thread of its own. Nothing was written when memory or threads are short: -ENOMEM, -EAGAIN. */
+enum pt_io_request { PT_IO_WRITE_FILE, PT_IO_LOAD_MODULE, PT_IO_SET_VF };
+/* Asks the thread, which must be idle, for pt_io_write(), pt_io_load_module() or pt_io_set_vf(): `path` is the file or
+ * the interface, and NULL for a module. Nothing is begun when memory or threads are short: -ENOMEM, -EAGAIN; nor with a
+ * text that is too long: -E2BIG. */
+int pt_io_begin(struct pt_io_worker *worker, struct pt_io *io, enum pt_io_request request, const char *path,
+		const char *text) PT_MUST_CHECK;
+/* Waits for it: its result, or -PCIPT_E_PENDING; then ret_wait is what can be asked later, and the worker's next
+ * request gets a thread of its own. */
+int pt_io_end(struct pt_io_worker *worker, unsigned int milliseconds, struct pt_io_wait **ret_wait) PT_MUST_CHECK;
+/* Both at once. */
 int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
 		       unsigned int milliseconds, struct pt_io_wait **ret_wait) PT_MUST_CHECK;
-/* As pt_io_write_within(), for pt_io_load_module(). */
 int pt_io_load_within(struct pt_io_worker *worker, struct pt_io *io, const char *module, unsigned int milliseconds,
 		      struct pt_io_wait **ret_wait) PT_MUST_CHECK;
 /* Waits for a write that was pending: its result, each time it is asked, or -PCIPT_E_PENDING again. */
 int pt_io_wait(struct pt_io_wait *wait, unsigned int milliseconds) PT_MUST_CHECK;
-/* Leaves a lock to a write that is pending: it is given back when nobody asks any more and the write is over. */
-void pt_io_wait_keep_lock(struct pt_io_wait *wait, struct pt_io *io, int lock);
+/* Leaves a lock to writes that are pending: it is given back when nobody asks for them any more and all are over. */
+void pt_io_wait_keep_lock(struct pt_io_wait *const *waits, size_t count, struct pt_io *io, int lock);
 /* Gives up asking; the write itself goes on. NULL is allowed. */
 void pt_io_wait_free(struct pt_io_wait *wait);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The host's network: links, addresses and routes. The one place where libnl is used. */
+/* The host's network: links, addresses and routes. Here and in network_vf.c libnl is used. */
 #include "real.h"
 
 #include <errno.h>
@@ -9,6 +9,8 @@
 #include "config.h"
 
 #if PCIPT_WITH_NETLINK
+#include "netlink.h"
+
 #include <arpa/inet.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -40,7 +42,7 @@ struct dump {
 	int error;
 };
 
-static int errno_of(int error)
+int pt_netlink_errno(int error)
 {
 	static const struct {
 		int nl;
@@ -99,7 +101,7 @@ static int add_link(struct dump *dump, struct nlmsghdr *header)
 	int r = nlmsg_parse(header, sizeof(*message), attributes, IFLA_MAX, NULL);
 
 	if (r < 0)
-		return errno_of(r);
+		return pt_netlink_errno(r);
 	if (!attributes[IFLA_IFNAME] || message->ifi_family != AF_UNSPEC)
 		return 0;
 	if (attributes[IFLA_LINKINFO] && !nla_parse_nested(info, IFLA_INFO_MAX, attributes[IFLA_LINKINFO], NULL) &&
@@ -112,6 +114,12 @@ static int add_link(struct dump *dump, struct nlmsghdr *header)
 	link->index = message->ifi_index;
 	(void)nla_strlcpy(link->name, attributes[IFLA_IFNAME], sizeof(link->name));
 	pt_text_printf(dump->text, "link %s %s\n", link->name, kind);
+	if (attributes[IFLA_VFINFO_LIST]) {
+		char start[IF_NAMESIZE + 8];
+
+		(void)snprintf(start, sizeof(start), "vf %s ", link->name);
+		pt_netlink_add_vfs(dump->text, start, attributes[IFLA_VFINFO_LIST]);
+	}
 	return 0;
 }
 
@@ -185,7 +193,7 @@ static int on_message(struct nl_msg *message, void *userdata)
 		break;
 	case RTM_NEWADDR:
 	case RTM_NEWROUTE:
-		dump->error = errno_of(nl_msg_parse(message, on_object, dump));
+		dump->error = pt_netlink_errno(nl_msg_parse(message, on_object, dump));
 		break;
 	}
 	return dump->error ? NL_STOP : NL_OK;
@@ -203,15 +211,24 @@ static int ask(struct nl_sock *socket, struct dump *dump, int type, int family)
 	size_t size = type == RTM_GETLINK   ? sizeof(question.link)
 		      : type == RTM_GETADDR ? sizeof(question.address)
 					    : sizeof(question.route);
+	struct nl_msg *message;
 	int r;
 
 	memset(&question, 0, sizeof(question));
 	question.family = (unsigned char)family;
 	dump->family = family;
-	r = nl_send_simple(socket, type, NLM_F_DUMP, &question, size);
+	message = nlmsg_alloc_simple(type, NLM_F_REQUEST | NLM_F_DUMP);
+	if (!message)
+		return -ENOMEM;
+	r = nlmsg_append(message, &question, size, NLMSG_ALIGNTO);
+	if (!r && type == RTM_GETLINK)
+		r = nla_put_u32(message, IFLA_EXT_MASK, RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
+	if (!r)
+		r = nl_send_auto(socket, message);
+	nlmsg_free(message);
 	if (r >= 0)
 		r = nl_recvmsgs_default(socket);
-	return dump->error ? dump->error : errno_of(r);
+	return dump->error ? dump->error : pt_netlink_errno(r);
 }
 
 static int ask_all(struct nl_sock *socket, struct dump *dump)
@@ -230,8 +247,7 @@ static int ask_all(struct nl_sock *socket, struct dump *dump)
 	return r;
 }
 
-/* With a socket of its own: what is left of an answer that was given up does not get into the next one. */
-static int dump_once(struct dump *dump)
+int pt_netlink_open(struct nl_sock **ret_socket)
 {
 	const struct timeval timeout = {.tv_sec = TIMEOUT};
 	struct nl_sock *socket = nl_socket_alloc();
@@ -240,14 +256,26 @@ static int dump_once(struct dump *dump)
 	if (!socket)
 		return -ENOMEM;
 	nl_socket_enable_msg_peek(socket); /* a link with many functions takes more than a page */
-	r = nl_socket_modify_cb(socket, NL_CB_VALID, NL_CB_CUSTOM, on_message, dump);
-	if (!r)
-		r = nl_connect(socket, NETLINK_ROUTE);
-	if (r)
-		r = errno_of(r);
-	else if (setsockopt(nl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)))
+	r = pt_netlink_errno(nl_connect(socket, NETLINK_ROUTE));
+	if (!r && setsockopt(nl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)))
 		r = -errno;
+	if (r)
+		nl_socket_free(socket);
 	else
+		*ret_socket = socket;
+	return r;
+}
+
+/* With a socket of its own: what is left of an answer that was given up does not get into the next one. */
+static int dump_once(struct dump *dump)
+{
+	struct nl_sock *socket;
+	int r = pt_netlink_open(&socket);
+
+	if (r)
+		return r;
+	r = pt_netlink_errno(nl_socket_modify_cb(socket, NL_CB_VALID, NL_CB_CUSTOM, on_message, dump));
+	if (!r)
 		r = ask_all(socket, dump);
 	nl_socket_free(socket);
 	return r;
@@ -277,7 +305,7 @@ int pt_io_dump_network(struct pcipt_text *text)
 
 /* Netlink answers for the network of this process. Who may not look at that of the first process is taken to share it.
  */
-static int shares_network(struct pt_io *io)
+bool pt_io_shares_network(struct pt_io *io)
 {
 	char own[64], host[64];
 
@@ -295,5 +323,5 @@ int pt_real_network(struct pt_io *io, struct pcipt_text *text)
 		return live;
 	if (!live)
 		return pt_io_read_whole(io, PT_IO_ROOT, PT_IO_NETWORK_FILE, text);
-	return shares_network(io) ? pt_io_dump_network(text) : -ENODATA;
+	return pt_io_shares_network(io) ? pt_io_dump_network(text) : -ENODATA;
 }

@@ -35,11 +35,17 @@ struct pt_io_wait {
 	sem_t asked;
 	sem_t done;
 	struct pt_io *io;
-	bool is_module; /* the text names a module to load */
+	enum pt_io_request request;
 	char path[PATH_MAX];
 	char text[PT_IO_ATTRIBUTE];
-	int result;            /* once it is DONE */
-	struct pt_io *lock_io; /* of the lock that is given back when the write is over and nobody asks any more */
+	int result; /* once it is DONE */
+	struct kept_lock *kept;
+};
+
+/* A lock that is given back when the writes that wait are over and nobody asks for them any more. */
+struct kept_lock {
+	atomic_uint owners;
+	struct pt_io *io;
 	int lock;
 };
 
@@ -48,12 +54,18 @@ struct pt_io_worker {
 	pid_t process;           /* a forked child has no such thread */
 };
 
+static void give_lock_back(struct kept_lock *kept)
+{
+	if (!kept || atomic_fetch_sub_explicit(&kept->owners, 1, memory_order_acq_rel) != 1)
+		return;
+	pt_io_unlock(kept->io, kept->lock);
+	pt_io_free(kept->io);
+	free(kept);
+}
+
 static void destroy(struct pt_io_wait *hand)
 {
-	if (hand->lock_io) {
-		pt_io_unlock(hand->lock_io, hand->lock);
-		pt_io_free(hand->lock_io);
-	}
+	give_lock_back(hand->kept);
 	(void)sem_destroy(&hand->done);
 	(void)sem_destroy(&hand->asked);
 	free(hand);
@@ -74,8 +86,19 @@ static bool serve(struct pt_io_wait *hand)
 		; /* interrupted, by a debugger for one */
 	if (atomic_load(&hand->state) == LEAVING)
 		return false;
-	hand->result = hand->is_module ? pt_io_load_module(hand->io, hand->text)
-				       : pt_io_write(hand->io, hand->path, hand->text);
+	switch (hand->request) {
+	case PT_IO_WRITE_FILE:
+		hand->result = pt_io_write(hand->io, hand->path, hand->text);
+		break;
+	case PT_IO_LOAD_MODULE:
+		hand->result = pt_io_load_module(hand->io, hand->text);
+		break;
+	case PT_IO_SET_VF:
+		hand->result = pt_io_set_vf(hand->io, hand->path, hand->text);
+		if (!hand->result)
+			hand->result = pt_io_check_vf(hand->io, hand->path, hand->text);
+		break;
+	}
 	pt_io_free(hand->io);
 	before = atomic_exchange(&hand->state, DONE);
 	(void)sem_post(&hand->done);
@@ -222,9 +245,8 @@ static int leave_behind(struct pt_io_worker *worker, struct pt_io_wait **ret_wai
 	return -PCIPT_E_PENDING;
 }
 
-/* A path of NULL is that of no file: the text names a module to load. */
-static int do_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
-		     unsigned int milliseconds, struct pt_io_wait **ret_wait)
+int pt_io_begin(struct pt_io_worker *worker, struct pt_io *io, enum pt_io_request request, const char *path,
+		const char *text)
 {
 	size_t path_size = path ? strlen(path) + 1 : 0, text_size = strlen(text) + 1;
 	struct pt_io_wait *hand;
@@ -237,27 +259,40 @@ static int do_within(struct pt_io_worker *worker, struct pt_io *io, const char *
 		return r;
 	hand = worker->hand;
 	hand->io = pt_io_ref(io);
-	hand->is_module = !path;
+	hand->request = request;
 	if (path)
 		memcpy(hand->path, path, path_size);
 	memcpy(hand->text, text, text_size);
 	atomic_store(&hand->state, ASKED);
 	(void)sem_post(&hand->asked);
-	if (wait_until_done(hand, milliseconds))
-		return hand->result;
+	return 0;
+}
+
+int pt_io_end(struct pt_io_worker *worker, unsigned int milliseconds, struct pt_io_wait **ret_wait)
+{
+	if (wait_until_done(worker->hand, milliseconds))
+		return worker->hand->result;
 	return leave_behind(worker, ret_wait);
+}
+
+static int do_within(struct pt_io_worker *worker, struct pt_io *io, enum pt_io_request request, const char *path,
+		     const char *text, unsigned int milliseconds, struct pt_io_wait **ret_wait)
+{
+	int r = pt_io_begin(worker, io, request, path, text);
+
+	return r ? r : pt_io_end(worker, milliseconds, ret_wait);
 }
 
 int pt_io_write_within(struct pt_io_worker *worker, struct pt_io *io, const char *path, const char *text,
 		       unsigned int milliseconds, struct pt_io_wait **ret_wait)
 {
-	return do_within(worker, io, path, text, milliseconds, ret_wait);
+	return do_within(worker, io, PT_IO_WRITE_FILE, path, text, milliseconds, ret_wait);
 }
 
 int pt_io_load_within(struct pt_io_worker *worker, struct pt_io *io, const char *module, unsigned int milliseconds,
 		      struct pt_io_wait **ret_wait)
 {
-	return do_within(worker, io, NULL, module, milliseconds, ret_wait);
+	return do_within(worker, io, PT_IO_LOAD_MODULE, NULL, module, milliseconds, ret_wait);
 }
 
 int pt_io_wait(struct pt_io_wait *wait, unsigned int milliseconds)
@@ -268,10 +303,17 @@ int pt_io_wait(struct pt_io_wait *wait, unsigned int milliseconds)
 	return wait->result;
 }
 
-void pt_io_wait_keep_lock(struct pt_io_wait *wait, struct pt_io *io, int lock)
+void pt_io_wait_keep_lock(struct pt_io_wait *const *waits, size_t count, struct pt_io *io, int lock)
 {
-	wait->lock_io = pt_io_ref(io);
-	wait->lock = lock;
+	struct kept_lock *kept = malloc(sizeof(*kept));
+
+	if (!kept)
+		return; /* it stays until the process ends, which is safe */
+	atomic_init(&kept->owners, (unsigned int)count);
+	kept->io = pt_io_ref(io);
+	kept->lock = lock;
+	for (size_t i = 0; i < count; i++)
+		waits[i]->kept = kept;
 }
 
 void pt_io_wait_free(struct pt_io_wait *wait)

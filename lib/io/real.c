@@ -339,6 +339,8 @@ static const struct pt_io_ops real_ops = {
 	.claim = pt_real_claim,
 	.group_viable = pt_real_group_viable,
 	.network = pt_real_network,
+	.vf_settings = pt_real_vf_settings,
+	.set_vf = pt_real_set_vf,
 	.free = real_free,
 };
 

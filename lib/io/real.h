@@ -38,6 +38,10 @@ int pt_real_network(struct pt_io *io, struct pcipt_text *text) PT_MUST_CHECK;
 /* The network that this process has. */
 int pt_io_dump_network(struct pcipt_text *text) PT_MUST_CHECK;
 
+/* network_vf.c */
+int pt_real_vf_settings(struct pt_io *io, const char *interface, struct pcipt_text *text) PT_MUST_CHECK;
+int pt_real_set_vf(struct pt_io *io, const char *interface, const char *text) PT_MUST_CHECK;
+
 /* lock.c */
 int pt_real_lock(struct pt_io *io, const char *path, const char *owner) PT_MUST_CHECK;
 void pt_real_unlock(struct pt_io *io, int handle);

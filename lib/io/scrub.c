@@ -75,6 +75,12 @@ void pt_scrub_text(char *text, size_t length)
 	}
 }
 
+/* That of a VF's port; addresses of networks look otherwise. */
+static bool is_mac(const char *word, size_t length)
+{
+	return length == 17 && mac_length(word, length) == 17;
+}
+
 /* Writes a word, without the MAC when it is an IPv6 address that was made from one. */
 static void scrub_word(const char *word, size_t length, struct pcipt_text *scrubbed)
 {
@@ -92,7 +98,10 @@ static void scrub_word(const char *word, size_t length, struct pcipt_text *scrub
 			return;
 		}
 	}
-	pt_text_append_bytes(scrubbed, word, length);
+	if (is_mac(word, length))
+		pt_text_append(scrubbed, "00:00:00:00:00:00");
+	else
+		pt_text_append_bytes(scrubbed, word, length);
 }
 
 int pt_scrub_network(const char *text, struct pcipt_text *scrubbed)

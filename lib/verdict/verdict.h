@@ -6,6 +6,7 @@
 #include <host/host.h>
 
 #include <pcipt/finding.h>
+#include <pcipt/sriov.h>
 #include <pcipt/verdict.h>
 
 struct pcipt_finding {
@@ -62,5 +63,24 @@ enum pt_use_class { PT_NO_USE, PT_IN_USE, PT_NEEDED };
 enum pt_use_class pt_use_class(const struct pcipt_host *host, enum pcipt_code code);
 /* Whether a device goes when another one's driver does: itself, a virtual function, or what hangs on a VMD. */
 bool pt_is_below(const struct pcipt_device *device, const struct pcipt_device *above);
+
+/* vfs.c: which virtual functions a physical one would have */
+struct pcipt_prediction {
+	const struct pcipt_device *device;
+	uint32_t count;
+	uint32_t most;
+	struct pcipt_address *addresses;
+	uint32_t address_count; /* beyond it, none is left or known */
+	struct pcipt_findings *findings;
+};
+
+/* These take a physical function whose offset and stride were read. */
+bool pt_find_vf_address(const struct pcipt_device *pf, uint32_t index, struct pcipt_address *ret_address);
+/* Whether the card says where so many would be. */
+bool pt_vf_addresses_known(const struct pcipt_device *pf, uint32_t count);
+/* The group that virtual functions join; NULL when each gets its own, or none. */
+const struct pcipt_group *pt_shared_vf_group(const struct pcipt_device *pf);
+/* vfs_check.c: how many would work, and what stands in the way of more */
+void pt_check_vfs(struct pcipt_prediction *prediction);
 
 #endif

@@ -32,12 +32,14 @@ void finish(void)
 void start_again(void)
 {
 	char folder[sizeof(sim->folder)];
+	unsigned int parallel = pcipt_ctx_get_parallel(ctx);
 
 	strcpy(folder, sim->folder);
 	pcipt_transaction_free(change);
 	change = NULL;
 	pcipt_ctx_unref(ctx);
 	ctx = sim_start(folder, &sim);
+	ck_assert_int_eq(pcipt_ctx_set_parallel(ctx, parallel), 0);
 }
 
 void keep_state(void)

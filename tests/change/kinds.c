@@ -14,6 +14,53 @@ struct snapshot *original;
 static const struct kind *kind;
 static struct snapshot *wanted_again;
 
+#define PF "0000:18:00.1"
+
+static void want_vfs(uint32_t count, unsigned int flags)
+{
+	struct pcipt_address address;
+
+	ck_assert_int_eq(pcipt_address_parse(PF, &address), 0);
+	ck_assert_int_eq(pcipt_transaction_add_vfs(change, &address, count, flags), 0);
+}
+
+static void make_vfs(void)
+{
+	want_vfs(2, PCIPT_BIND_VFS);
+}
+
+static void remove_vfs(void)
+{
+	want_vfs(0, 0);
+}
+
+static void make_other_vfs(void)
+{
+	want_vfs(3, PCIPT_BIND_VFS | PCIPT_RECREATE_VFS);
+}
+
+static void make_and_set_vfs(void)
+{
+	struct pcipt_vf_network *network = NULL;
+	struct pcipt_address address;
+
+	ck_assert_int_eq(pcipt_address_parse(PF, &address), 0);
+	ck_assert_int_eq(pcipt_vf_network_new(&network), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_mac(network, "52:54:00:12:34:56"), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_trust(network, true), 0);
+	want_vfs(1, PCIPT_BIND_VFS);
+	ck_assert_int_eq(pcipt_transaction_add_vf_network(change, &address, 0, network), 0);
+	pcipt_vf_network_free(network);
+}
+
+static void prepare_vfs(void)
+{
+	new_change();
+	make_vfs();
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	new_change();
+}
+
 static void bind_sound(void)
 {
 	bind(SOUND, 0);
@@ -108,6 +155,10 @@ const struct kind kinds[KINDS] = {
 	{"restore an override", "gpu", prepare_override, restore_sound, restore_sound, 6},
 	{"restore one device and bind another", "gpu", prepare_sound, exchange, restore_both, 9},
 	{"bind one device and give its node to somebody", "gpu", NULL, bind_and_give, restore_sound, 6},
+	{"make VFs and bind them", "sriov", NULL, make_vfs, remove_vfs, 7},
+	{"make a VF and set it", "sriov", NULL, make_and_set_vfs, remove_vfs, 7},
+	{"remove VFs", "sriov", prepare_vfs, remove_vfs, remove_vfs, 3},
+	{"make another number of VFs", "sriov", prepare_vfs, make_other_vfs, remove_vfs, 12},
 	{"restore without a record", "gpu", prepare_without_record, restore_sound, restore_sound, 3},
 	{"restore a group without records", "gpu", prepare_card_without_records, restore_card, restore_card, 12},
 };
@@ -120,6 +171,8 @@ void start_kind(int number)
 	if (kind->prepare)
 		kind->prepare();
 	keep_state();
+	/* what is disturbed is told by its number */
+	ck_assert_int_eq(pcipt_ctx_set_parallel(ctx, 1), 0);
 	ask_again();
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	ck_assert_uint_eq(pcipt_transaction_get_step_count(change), kind->steps);
@@ -173,6 +226,22 @@ void begin_again(void)
 	start_again();
 }
 
+/* A port's setting goes to no file: the sentence has its address. */
+static const char *device_of_setting(size_t step)
+{
+	static char address[PCIPT_ADDRESS_SIZE];
+	const char *sentence = strstr(pcipt_transaction_get_step_sentence(change, step), "0000:");
+
+	ck_assert_ptr_nonnull(sentence);
+	(void)snprintf(address, sizeof(address), "%.12s", sentence);
+	return address;
+}
+
+static bool is_load(size_t step)
+{
+	return !strncmp(pcipt_transaction_get_step_sentence(change, step), "Load", 4);
+}
+
 const char *device_of_step(size_t step)
 {
 	static char address[PCIPT_ADDRESS_SIZE];
@@ -181,7 +250,7 @@ const char *device_of_step(size_t step)
 	struct pcipt_address parsed;
 
 	if (!path)
-		return NULL;
+		return is_load(step) ? NULL : device_of_setting(step);
 	if (!strncmp(path, NODES, strlen(NODES)))
 		return SOUND;
 	(void)snprintf(address, sizeof(address), "%s", pt_base_name(path)); /* a record */
@@ -199,7 +268,7 @@ enum sim_kind write_of_step(size_t step)
 	const char *path = pcipt_transaction_get_step_path(change, step);
 
 	if (!path)
-		return SIM_LOAD;
+		return is_load(step) ? SIM_LOAD : SIM_SET_VF;
 	if (!pcipt_transaction_get_step_value(change, step))
 		return SIM_REMOVE;
 	if (!strncmp(path, NODES, strlen(NODES)))
@@ -219,7 +288,8 @@ void assert_step_is_told(size_t step)
 		if ((code == PCIPT_CODE_CHANGE_STEP_FAILED || code == PCIPT_CODE_CHANGE_NOT_ROOT) &&
 		    pcipt_finding_get_severity(finding) == PCIPT_SEVERITY_BLOCKER &&
 		    (strstr(pcipt_finding_get_sentence(finding), what ? what : "vfio-pci") ||
-		     strstr(pcipt_finding_get_sentence(finding), pcipt_transaction_get_step_path(change, step))))
+		     (pcipt_transaction_get_step_path(change, step) &&
+		      strstr(pcipt_finding_get_sentence(finding), pcipt_transaction_get_step_path(change, step)))))
 			return;
 	}
 	ck_abort_msg("no finding tells that step %zu failed", step);

@@ -14,7 +14,9 @@ struct kind {
 	size_t steps;
 };
 
-#define KINDS 11
+#define KINDS 15
+/* Those from this one on to the recorded ones' end are of VFs. */
+#define VFS 9
 /* Those before this one keep a record; without one nothing tells a later process what to bring back. */
 #define RECORDED (KINDS - 2)
 extern const struct kind kinds[KINDS];

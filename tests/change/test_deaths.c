@@ -20,14 +20,17 @@ static void assert_device_is_told(const struct sim *machine, const char *name, v
 {
 	struct rest *rest = userdata;
 	const struct pcipt_finding *finding = find(PCIPT_CODE_CHANGE_UNDO_FAILED, name);
-	char bound[64], record[64], power[64];
+	char bound[64], record[64], power[64], vfs[64], pf[64];
 
-	(void)machine;
+	/* a VF is brought back with its physical function */
+	if (sim_device_link(machine, name, "physfn", pf, sizeof(pf)) && find(PCIPT_CODE_CHANGE_UNDO_FAILED, pf))
+		return;
+	(void)snprintf(vfs, sizeof(vfs), "/%s/sriov", name);
 	(void)snprintf(bound, sizeof(bound), "/%s/driver", name);
 	(void)snprintf(power, sizeof(power), "/%s/power/", name);
 	(void)snprintf(record, sizeof(record), "run/pcipt/devices/%s", name);
 	ck_assert_msg((finding != NULL) == (strstr(rest->difference, bound) || strstr(rest->difference, record) ||
-					    strstr(rest->difference, power)),
+					    strstr(rest->difference, power) || strstr(rest->difference, vfs)),
 		      "%s is told: %d", name, finding != NULL);
 	if (!finding)
 		return;

@@ -16,7 +16,7 @@ static const int load_errors[] = {EPERM, ENOENT, EKEYREJECTED, ENOMEM, EACCES, E
 static const int own_errors[] = {EPERM, ENOENT, EACCES, EROFS, EIO, 0};
 static const int *const errors[] = {
 	[SIM_OWN] = own_errors,       [SIM_WRITE] = write_errors, [SIM_STORE] = store_errors,
-	[SIM_REMOVE] = remove_errors, [SIM_LOAD] = load_errors,
+	[SIM_REMOVE] = remove_errors, [SIM_LOAD] = load_errors,   [SIM_SET_VF] = write_errors,
 };
 
 /* Applies with a fault in one step: it fails with an error, and nothing has changed. */
@@ -191,7 +191,8 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tests, an_error_in_any_step_leaves_everything_as_it_was, 0, KINDS);
 	tcase_add_loop_test(tests, an_error_of_a_step_that_was_done_all_the_same_is_undone_too, 0, KINDS);
 	tcase_add_loop_test(tests, a_step_that_was_accepted_and_not_done_is_noticed, 0, KINDS);
-	tcase_add_loop_test(tests, a_device_that_vanishes_is_told_and_the_others_are_as_they_were, 0, KINDS);
+	tcase_add_loop_test(tests, a_device_that_vanishes_is_told_and_the_others_are_as_they_were, 0, VFS);
+	tcase_add_loop_test(tests, a_device_that_vanishes_is_told_and_the_others_are_as_they_were, RECORDED, KINDS);
 	tcase_add_loop_test(tests, a_record_that_is_gone_already_is_no_failure, 3, 6);
 	tcase_add_loop_test(tests, without_rights_it_is_refused_before_anything_is_written, 0, KINDS);
 	suite_add_tcase(suite, tests);

@@ -103,6 +103,51 @@ START_TEST(a_device_with_a_write_under_way_is_read_without_its_lock)
 }
 END_TEST
 
+static void assert_held(const char *name, bool expected)
+{
+	const struct pcipt_device *device;
+	struct pcipt_host *host = NULL;
+	struct pcipt_address address;
+	const char *override;
+
+	ck_assert_int_eq(pcipt_host_read(ctx, PCIPT_READ_DETAILS, &host), 0);
+	ck_assert_int_eq(pcipt_address_parse(name, &address), 0);
+	device = pcipt_host_find_device(host, &address);
+	ck_assert_uint_eq(pcipt_device_get_vendor_id(device), 0x8086);
+	ck_assert_int_eq(pcipt_device_get_driver_override(device, &override), expected ? -EBUSY : 0);
+	pcipt_host_unref(host);
+}
+
+/* Somebody else's write waits until a process lets go of the device, and is in no journal. */
+START_TEST(a_device_that_somebody_takes_from_its_holder_is_read_without_its_lock)
+{
+	start("reference");
+	do_bind(NIC, 0);
+	assert_held(NIC, false);
+	sim_file_remove(sim, "sys/bus/pci/devices/" NIC "/driver");
+	assert_held(NIC, true);
+	assert_held("0000:18:00.1", true); /* a physical function beside it: the lock may be that one's */
+	assert_held("0000:5e:00.1", false);
+	bind(NIC, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), -EBUSY);
+	assert_finding(PCIPT_CODE_CHANGE_HELD, NIC, "waits for a process to let go");
+	ck_assert_int_eq(pcipt_transaction_apply(change), -EBUSY);
+}
+END_TEST
+
+/* A member without driver beside one on VFIO is nothing to wait for, unless VFIO has that very one. */
+START_TEST(a_member_without_driver_is_not_held)
+{
+	start("shared-groups");
+	do_bind("0000:01:00.0", 0);
+	sim_file_remove(sim, "sys/bus/pci/devices/0000:01:00.1/driver");
+	assert_held("0000:01:00.1", false);
+	sim_file_write(sim, "sys/bus/pci/devices/0000:01:00.1/vfio-dev/vfio7/dev", "240:7\n");
+	assert_held("0000:01:00.1", true);
+	assert_held("0000:03:00.0", false);
+}
+END_TEST
+
 START_TEST(a_change_waits_for_the_lock_until_its_deadline)
 {
 	int lock;
@@ -208,6 +253,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_device_that_is_held_is_busy_with_who_has_it);
 	tcase_add_test(tests, a_write_that_waits_is_pending_and_goes_on);
 	tcase_add_test(tests, a_device_with_a_write_under_way_is_read_without_its_lock);
+	tcase_add_test(tests, a_device_that_somebody_takes_from_its_holder_is_read_without_its_lock);
+	tcase_add_test(tests, a_member_without_driver_is_not_held);
 	tcase_add_test(tests, a_change_waits_for_the_lock_until_its_deadline);
 	tcase_add_test(tests, a_refusal_writes_nothing_at_all);
 	tcase_add_test(tests, a_journal_that_cannot_be_read_is_kept_until_it_is_forgotten);

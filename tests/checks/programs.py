@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import List, Optional, Tuple
 
 GENERATE = Path(__file__).resolve().parent.parent / "trees/generate.py"
-PROGRAMS = ("pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture")
+PROGRAMS = ("pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture", "pcipt-vfs")
 # Commands to a terminal, a forged line, a C1 control as UTF-8 and as a byte, a change of the writing direction, a bell.
 HOSTILE = b"\x1b]0;x\x07\x1b[2J\nroot# \xc2\x9b31m\x9b32m\xe2\x80\xae\x7f"
 
@@ -93,6 +93,64 @@ def test_wrong_options_are_told_with_status_2(bench: Bench) -> None:
         bench.expect(2, "is no owner", "pcipt-bind", "--owner", owner, "01:00.0")
     for seconds in ("", "0", "a", "-1", "86401"):
         bench.expect(2, "no number of seconds", "pcipt-bind", "--timeout", seconds, "01:00.0")
+
+
+def test_wrong_options_for_virtual_functions_are_told_with_status_2(bench: Bench) -> None:
+    for sentence, arguments in (("Only one of", "--create 2 --remove 01:00.0"), ("missing", "--create 2"),
+                                ("one physical function", "--predict 2 01:00.0 02:00.0"),
+                                ("one physical function", "--create 1 --mac 52:54:00:00:00:01 01:00.0 02:00.0"),
+                                ("are for a change", "--dry-run"), ("are for --create", "--remove --bind 01:00.0"),
+                                ("one of the two", "--create 2 --bind --for-host 01:00.0"),
+                                ("are for --bind", "--create 2 --keep-awake 01:00.0"),
+                                ("--create and --set", "--remove --vlan 2 01:00.0"),
+                                ("at least one setting", "--set 0 01:00.0"),
+                                ("no number of", "--predict x 01:00.0"), ("no number of", "--create -1 01:00.0"),
+                                ("--remove removes", "--create 0 01:00.0"), ("no number of", "--create 65536 01:00.0"),
+                                ("no number of", "--set x --vlan 2 01:00.0"), ("is no VLAN", "--set 0 --vlan 4095 01:00.0"),
+                                ("is no VLAN", "--set 0 --vlan 5:8 01:00.0"), ("is no VLAN", "--set 0 --vlan 5:1:x 01:00.0"),
+                                ("is no MAC", "--set 0 --mac 01:00:00:00:00:01 01:00.0"), ("is no MAC", "--set 0 --mac x 01:00.0"),
+                                ("fewer than", "--create 2 --mac 52:54:00:00:00:01 01:00.0"),
+                                ("on or off", "--set 0 --trust yes 01:00.0"), ("on or off", "--set 0 --spoof-check 1 01:00.0"),
+                                ("auto, on or off", "--set 0 --link-state up 01:00.0"),
+                                ("is no rate", "--set 0 --rate 5 01:00.0"), ("is no rate", "--set 0 --rate 9:5 01:00.0"),
+                                ("no number of seconds", "--remove --timeout 0 01:00.0")):
+        bench.expect(2, sentence, "pcipt-vfs", *arguments.split())
+
+
+def test_virtual_functions_are_shown_below_their_physical_one(bench: Bench) -> None:
+    output = bench.expect(0, "", "pcipt-vfs", "--root", bench.tree("sriov"))
+    check(re.search(r"^0000:18:00.0 enp24s0f0, driver igb: 7 of 7 virtual functions.*\n"
+                    r"  0  0000:18:10.0  group 23  driver igbvf: enp24s16\b", output, re.MULTILINE) is not None, output)
+    bench.expect(1, "is a physical function", "pcipt-vfs", "--root", bench.tree("no-iommu"))
+    bench.expect(1, "None of these", "pcipt-vfs", "--root", bench.tree("reference"), "00:17.0")
+    output = bench.expect(0, "", "pcipt-vfs", "--root", bench.tree("reference"), "enp24s0f1")
+    check(output.count("virtual functions") == 1 and "0000:18:00.1" in output, output)
+    bench.json("pcipt-vfs", "--root", bench.tree("sriov"))
+
+
+def test_virtual_functions_are_foreseen(bench: Bench) -> None:
+    root = bench.tree("reference")
+    output = bench.expect(0, "4 of them would work", "pcipt-vfs", "--root", root, "--predict", 4, "18:00.0")
+    check(re.findall(r"^  (\d)  (\S+)  own group$", output, re.MULTILINE) ==
+          [("0", "0000:18:10.0"), ("1", "0000:18:10.4"), ("2", "0000:18:11.0"), ("3", "0000:18:11.4")], output)
+    bench.expect(1, "7 of them would work(.|\n)*blocker: ", "pcipt-vfs", "--root", root, "--predict", 8, "18:00.0")
+    bench.expect(1, "no physical function", "pcipt-vfs", "--root", root, "--predict", 2, "00:17.0")
+    bench.json("pcipt-vfs", "--root", root, "--predict", 2, "18:00.0")
+
+
+def test_a_dry_run_lists_what_would_be_written_for_virtual_functions(bench: Bench) -> None:
+    root = bench.tree("reference")
+    output = bench.expect(0, "", "pcipt-vfs", "--root", root, "--dry-run", "--create", 2, "--bind", "--vlan", "5:1:802.1ad",
+                          "--mac", "52:54:00:00:00:01,52:54:00:00:00:02", "enp24s0f0")
+    for line in ("'0' -> /sys/bus/pci/devices/0000:18:00.0/sriov_drivers_autoprobe", "'2' -> /sys/bus/pci/devices/0000:18:00.0/sriov_numvfs",
+                 "'0 mac 52:54:00:00:00:01'", "'1 mac 52:54:00:00:00:02'", "'1 vlan 5 1 802.1ad'",
+                 "'0000:18:10.4' -> /sys/bus/pci/drivers/vfio-pci/bind"):
+        check(line in output, f"{line!r} is not in\n{output}")
+    bench.expect(1, "captured tree", "pcipt-vfs", "--root", root, "--create", 2, "18:00.0")
+    bench.expect(1, "already; the kernel makes another number", "pcipt-vfs", "--root", bench.tree("sriov"), "--dry-run",
+                 "--create", 2, "18:00.0")
+    bench.expect(1, "/etc/machine-id", "pcipt-vfs", "--root", root, "--dry-run", "--create", 2, "--mac", "auto", "18:00.0")
+    bench.expect(1, "(?i)no .*(device|function) ", "pcipt-vfs", "--root", root, "--dry-run", "--create", 2, "7f:00.0")
 
 
 def test_a_refusal_in_json_has_its_reason_somewhere(bench: Bench) -> None:
@@ -240,7 +298,9 @@ def test_a_hostile_tree_cannot_steer_a_terminal(bench: Bench) -> None:
     (device / "driver_override").write_bytes(HOSTILE)
     for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["18:00.0"]),
                                ("pcipt-bind", ["--dry-run", "18:00.0"]), ("pcipt-bind", ["18:00.0"]),
-                               ("pcipt-bind", ["--dry-run", "--restore", "18:00.0"])):
+                               ("pcipt-bind", ["--dry-run", "--restore", "18:00.0"]), ("pcipt-vfs", []),
+                               ("pcipt-vfs", ["--predict", "2", "18:00.0"]),
+                               ("pcipt-vfs", ["--dry-run", "--create", "2", "18:00.0"])):
         for json_too in ([], ["--json"]):
             _, output, errors = bench.run(program, "--root", root, *json_too, *arguments)
             check(not re.search(r"^root# ", output + errors, re.MULTILINE), f"{program} printed a forged line\n{output}{errors}")

@@ -54,6 +54,7 @@ START_TEST(arguments_are_checked_and_results_untouched)
 	ck_assert_int_eq(pcipt_findings_to_json(NULL, &result), -EINVAL);
 	ck_assert_int_eq(pcipt_findings_to_json(findings, NULL), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_to_json(NULL, &result), -EINVAL);
+	ck_assert_int_eq(pcipt_prediction_to_json(NULL, &result), -EINVAL);
 	ck_assert_ptr_eq(result, mark);
 	pcipt_findings_free(findings);
 }
@@ -141,6 +142,7 @@ static const char *const trees[] = {
 	"bond",
 	"virtio-iommu",
 	"legacy-bridge-shpchp",
+	"sriov-limits",
 };
 #define TREES (int)(sizeof(trees) / sizeof(trees[0]))
 

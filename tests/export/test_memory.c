@@ -38,6 +38,11 @@ static int write_transaction(const void *object, struct pcipt_text **ret_text)
 	return pcipt_transaction_to_json(object, ret_text);
 }
 
+static int write_prediction(const void *object, struct pcipt_text **ret_text)
+{
+	return pcipt_prediction_to_json(object, ret_text);
+}
+
 /* Writes again and again, each time with another allocation failing, until there is none left to fail. */
 static void fail_each(int (*write)(const void *, struct pcipt_text **), const void *object, size_t least)
 {
@@ -86,6 +91,18 @@ START_TEST(findings_without_memory_are_enomem)
 }
 END_TEST
 
+START_TEST(a_prediction_without_memory_is_enomem)
+{
+	struct pcipt_address address = {.bus = 1};
+	struct pcipt_prediction *prediction;
+
+	start("sriov-limits");
+	ck_assert_int_eq(pcipt_prediction_new(pcipt_host_find_device(host, &address), 7, &prediction), 0);
+	fail_each(write_prediction, prediction, 2);
+	pcipt_prediction_free(prediction);
+}
+END_TEST
+
 START_TEST(a_transaction_without_memory_is_enomem)
 {
 	struct pcipt_transaction *change;
@@ -109,6 +126,7 @@ Suite *make_suite(void)
 	tcase_set_timeout(tests, 300);
 	tcase_add_loop_test(tests, a_picture_without_memory_is_enomem, 0, 4);
 	tcase_add_test(tests, findings_without_memory_are_enomem);
+	tcase_add_test(tests, a_prediction_without_memory_is_enomem);
 	tcase_add_test(tests, a_transaction_without_memory_is_enomem);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -76,6 +76,42 @@ static int check_management_port(const struct pcipt_host *host, struct pcipt_fin
 	return pcipt_host_find_interface(host, "eno1", &device) ? -ENODEV : pcipt_device_check(device, findings);
 }
 
+static void foresee_with_failures(const struct pcipt_device *pf, uint32_t count)
+{
+	bool failed = true;
+
+	for (size_t number = 1; failed; number++) {
+		struct pcipt_prediction *mark = (struct pcipt_prediction *)&failed, *prediction = mark;
+		int r;
+
+		fail_allocation(number, number % 2);
+		r = pcipt_prediction_new(pf, count, &prediction);
+		failed = has_failed_allocation();
+		fail_allocation(0, false);
+		ck_assert_int_eq(r, failed ? -ENOMEM : 0);
+		ck_assert((prediction == mark) == failed);
+		if (!r)
+			pcipt_prediction_free(prediction);
+	}
+}
+
+START_TEST(predictions_without_memory_are_enomem)
+{
+	struct pcipt_address address = {.bus = 1};
+	struct pcipt_host *host;
+	struct pcipt_ctx *ctx;
+
+	ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
+	ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree("sriov-limits")), 0);
+	ck_assert_int_eq(pcipt_host_read(ctx, PCIPT_READ_ALL, &host), 0);
+	foresee_with_failures(pcipt_host_find_device(host, &address), 9);
+	address.bus = 3;
+	foresee_with_failures(pcipt_host_find_device(host, &address), 65535);
+	pcipt_host_unref(host);
+	pcipt_ctx_unref(ctx);
+}
+END_TEST
+
 START_TEST(verdicts_without_memory_are_enomem)
 {
 	struct pcipt_host *host;
@@ -124,6 +160,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_picture_without_memory_is_enomem);
 	tcase_add_test(tests, names_without_memory_are_enomem);
 	tcase_add_test(tests, verdicts_without_memory_are_enomem);
+	tcase_add_test(tests, predictions_without_memory_are_enomem);
 	tcase_add_test(tests, a_capture_without_memory_fails_and_leaves_nothing);
 	suite_add_tcase(suite, tests);
 	return suite;

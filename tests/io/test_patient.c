@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Writes that wait, on a root whose writes wait until they are told to go on. */
-#include <dirent.h>
+/* Writes that wait. */
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,94 +10,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "roots.h"
+#include "gate.h"
 
 #define SHORT 30
-
-struct gate {
-	struct pt_io io;
-	int wait[2]; /* a write to "stuck" waits for a byte from here */
-	atomic_int begun;
-	atomic_int ended;
-	atomic_bool *freed;
-	bool blocks_signals; /* what the thread of a write to "fine" is like */
-	char thread[16];
-};
 
 static struct gate *gate;
 static struct pt_io_worker *worker;
 static struct pt_io_wait *wait_for;
-static atomic_bool gate_freed;
-
-static int gate_write(struct pt_io *io, const char *path, const void *data, size_t size)
-{
-	struct gate *self = (struct gate *)io;
-	int result = !strcmp(path, "EBUSY") ? -EBUSY : 0;
-	sigset_t blocked;
-	char byte;
-
-	if (!strcmp(path, "fine")) {
-		(void)pthread_sigmask(SIG_BLOCK, NULL, &blocked);
-		self->blocks_signals = sigismember(&blocked, SIGINT) && sigismember(&blocked, SIGALRM);
-		(void)pthread_getname_np(pthread_self(), self->thread, sizeof(self->thread));
-	}
-	atomic_fetch_add(&self->begun, 1);
-	if (!strncmp(path, "stuck", 5) && read(self->wait[0], &byte, 1) == 1 && byte == 'e')
-		result = -ENODEV;
-	/* the text is still there, whatever the caller has done with it */
-	if (size != 4 || memcmp(data, "text", 4) != 0)
-		result = -EFAULT;
-	atomic_fetch_add(&self->ended, 1);
-	return result;
-}
-
-static void gate_free(struct pt_io *io)
-{
-	struct gate *self = (struct gate *)io;
-
-	close(self->wait[0]);
-	close(self->wait[1]);
-	atomic_store(self->freed, true);
-	free(self);
-}
-
-static const struct pt_io_ops gate_ops = {.write = gate_write, .free = gate_free};
-
-static bool becomes_true(const atomic_bool *what)
-{
-	for (int i = 0; i < 10000 && !atomic_load(what); i++)
-		pause_shortly();
-	return atomic_load(what);
-}
-
-static size_t count_threads(void)
-{
-	DIR *folder = opendir("/proc/self/task");
-	size_t count = 0;
-
-	ck_assert_ptr_nonnull(folder);
-	while (readdir(folder))
-		count++;
-	ck_assert_int_eq(closedir(folder), 0);
-	return count - 2;
-}
-
-static void expect_threads(size_t count)
-{
-	for (int i = 0; i < 10000 && count_threads() != count; i++)
-		pause_shortly();
-	ck_assert_uint_eq(count_threads(), count);
-}
 
 static void setup(void)
 {
 	fail_allocation(0, false);
-	atomic_store(&gate_freed, false);
-	gate = calloc(1, sizeof(*gate));
-	ck_assert_ptr_nonnull(gate);
-	gate->io.ops = &gate_ops;
-	gate->freed = &gate_freed;
-	ck_assert_int_eq(pipe(gate->wait), 0);
+	gate = new_gate();
 	ck_assert_int_eq(pt_io_worker_new(&worker), 0);
 	wait_for = NULL;
 }
@@ -126,7 +48,7 @@ static int write_text(const char *path, unsigned int milliseconds)
 
 static void let_go(char byte)
 {
-	ck_assert_int_eq(write(gate->wait[1], &byte, 1), 1);
+	open_gate(gate, 0, byte);
 }
 
 START_TEST(a_write_answers_what_the_root_answers)
@@ -192,7 +114,7 @@ START_TEST(the_next_write_does_not_wait_for_the_one_that_is_stuck)
 	wait_for = NULL;
 	ck_assert_int_eq(write_text("EBUSY", 10000), -EBUSY);
 	ck_assert_ptr_null(wait_for);
-	ck_assert_int_eq(write_text("stuck2", 1), -PCIPT_E_PENDING);
+	ck_assert_int_eq(write_text("stuck", 1), -PCIPT_E_PENDING);
 	second = wait_for;
 	wait_for = NULL;
 	ck_assert_ptr_ne(first, second);
@@ -211,7 +133,7 @@ END_TEST
 /* In each order: who asks, the worker and the root's owner go before the write is over. */
 START_TEST(all_may_go_while_a_write_is_stuck)
 {
-	int go = dup(gate->wait[1]);
+	int go = dup(gate->wait[0][1]);
 
 	ck_assert_int_eq(write_text("stuck", 1), -PCIPT_E_PENDING);
 	for (int i = 0; i < 3; i++) {
@@ -321,59 +243,6 @@ START_TEST(without_threads_nothing_is_written)
 }
 END_TEST
 
-static int gate_load(struct pt_io *io, const char *name)
-{
-	return gate_write(io, name, "text", 4);
-}
-
-/* A module whose start hangs does not hang who loads it. */
-START_TEST(loading_a_module_has_a_deadline_too)
-{
-	static struct pt_io_ops ops;
-
-	ops = gate_ops;
-	ops.load_module = gate_load;
-	gate->io.ops = &ops;
-	ck_assert_int_eq(pt_io_load_within(worker, &gate->io, "fine", 10000, &wait_for), 0);
-	ck_assert_ptr_null(wait_for);
-	ck_assert_int_eq(pt_io_load_within(worker, &gate->io, "stuck", 20, &wait_for), -PCIPT_E_PENDING);
-	let_go('x');
-	ck_assert_int_eq(pt_io_wait(wait_for, 10000), 0);
-}
-END_TEST
-
-static atomic_int unlocked;
-
-static void gate_unlock(struct pt_io *io, int handle)
-{
-	(void)io;
-	atomic_store(&unlocked, handle);
-}
-
-/* Whoever comes next must not touch what is still being written to. */
-START_TEST(a_lock_that_is_left_to_a_write_is_given_back_when_the_write_is_over)
-{
-	static struct pt_io_ops ops;
-	int r;
-
-	atomic_store(&unlocked, 0);
-	ops = gate_ops;
-	ops.unlock = gate_unlock;
-	gate->io.ops = &ops;
-	r = write_text("stuck", 20);
-	ck_assert_int_eq(r, -PCIPT_E_PENDING);
-	pt_io_wait_keep_lock(wait_for, &gate->io, 42);
-	pt_io_wait_free(wait_for);
-	wait_for = NULL;
-	(void)usleep(50000);
-	ck_assert_int_eq(atomic_load(&unlocked), 0);
-	let_go('x');
-	for (int i = 0; i < 10000 && !atomic_load(&unlocked); i++)
-		pause_shortly();
-	ck_assert_int_eq(atomic_load(&unlocked), 42);
-}
-END_TEST
-
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("patient");
@@ -391,8 +260,6 @@ Suite *make_suite(void)
 	tcase_add_test(cases, a_forked_child_writes_with_a_thread_of_its_own);
 	tcase_add_test(cases, without_memory_nothing_is_written);
 	tcase_add_test(cases, without_threads_nothing_is_written);
-	tcase_add_test(cases, loading_a_module_has_a_deadline_too);
-	tcase_add_test(cases, a_lock_that_is_left_to_a_write_is_given_back_when_the_write_is_over);
 	suite_add_tcase(suite, cases);
 	tcase_set_timeout(ends, 60);
 	tcase_add_checked_fixture(ends, setup, NULL);

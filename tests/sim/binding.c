@@ -197,6 +197,9 @@ static void make_vfio(const struct sim *sim, const struct binding *binding)
 	sim_format(path, sizeof(path), "dev/vfio/%s", group);
 	if (!sim_file_exists(sim, path))
 		sim_file_write(sim, path, "");
+	sim_format(path, sizeof(path), "sys/class/vfio/%s/dev", group);
+	if (!sim_file_exists(sim, path))
+		sim_file_write(sim, path, "241:0\n");
 }
 
 static void count_vfio(const struct sim *sim, const char *name, void *userdata)
@@ -233,9 +236,12 @@ static void drop_vfio(const struct sim *sim, struct binding *binding)
 		return;
 	sim_format(path, sizeof(path), "sys/kernel/iommu_groups/%s/devices", group);
 	sim_each(sim, path, count_vfio, &left);
+	if (left)
+		return;
 	sim_format(path, sizeof(path), "dev/vfio/%s", group);
-	if (!left)
-		sim_file_remove(sim, path);
+	sim_file_remove(sim, path);
+	sim_format(path, sizeof(path), "sys/class/vfio/%s", group);
+	sim_file_remove(sim, path);
 }
 
 /* VFIO drivers let a device sleep while they have it, and no longer. */

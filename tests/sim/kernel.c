@@ -103,12 +103,23 @@ static bool has_native(const struct sim *sim, const char *address, const char *d
 	return native_driver(sim, address, native, sizeof(native)) && !strcmp(native, driver);
 }
 
+/* A VF whose physical function says so is given to no driver but one that its override names. */
+static bool may_match(const struct sim *sim, const char *address, const char *override)
+{
+	char pf[64], text[16];
+
+	return strcmp(override, "(null)") || !sim_device_link(sim, address, "physfn", pf, sizeof(pf)) ||
+	       !read_attribute(sim, pf, "sriov_drivers_autoprobe", text, sizeof(text)) || strcmp(text, "0");
+}
+
 /* An override that is set decides alone; else the table of ids does. */
 static bool is_match(const struct sim *sim, const char *address, const char *driver)
 {
 	char override[SIM_VALUE];
 
 	sim_must(read_attribute(sim, address, "driver_override", override, sizeof(override)));
+	if (!may_match(sim, address, override))
+		return false;
 	return strcmp(override, "(null)") ? !strcmp(override, driver) : has_native(sim, address, driver);
 }
 
@@ -197,6 +208,8 @@ static int drivers_probe(const struct sim *sim, const char *address)
 	if (sim_device_link(sim, address, "driver", driver, sizeof(driver)))
 		return 0;
 	sim_must(read_attribute(sim, address, "driver_override", driver, sizeof(driver)));
+	if (!may_match(sim, address, driver))
+		return 0;
 	if (!strcmp(driver, "(null)") && !native_driver(sim, address, driver, sizeof(driver)))
 		return 0;
 	if (strlen(driver) > 64)
@@ -205,6 +218,11 @@ static int drivers_probe(const struct sim *sim, const char *address)
 	if (sim_file_exists(sim, path))
 		(void)probe(sim, address, driver);
 	return 0;
+}
+
+void sim_probe_any(const struct sim *sim, const char *address)
+{
+	(void)drivers_probe(sim, address);
 }
 
 /* Takes any text up to the first newline; a newline alone clears. */
@@ -263,6 +281,13 @@ int sim_kernel_write(struct sim *sim, const char *path, const char *value, size_
 		return set_override(sim, path, value, size);
 	if (!strncmp(path, DEVICES, strlen(DEVICES)) && strstr(path, "/power/control"))
 		return set_power_control(sim, path, value);
+	if (!strncmp(path, DEVICES, strlen(DEVICES)) && !strcmp(pt_base_name(path), "sriov_drivers_autoprobe"))
+		return sim_set_autoprobe(sim, path, value);
+	if (!strncmp(path, DEVICES, strlen(DEVICES)) && !strcmp(pt_base_name(path), "sriov_numvfs")) {
+		sim_format(text, sizeof(text), "%.*s", (int)strcspn(path + strlen(DEVICES), "/"),
+			   path + strlen(DEVICES));
+		return sim_set_vfs(sim, text, value);
+	}
 	return -EACCES; /* what has no write operation, or none that is simulated */
 }
 

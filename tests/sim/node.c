@@ -104,13 +104,40 @@ int sim_kernel_viable(const struct sim *sim, const char *path)
 	return !search.blocked;
 }
 
+static bool is_of_group(const struct sim *sim, const char *address, const char *wanted)
+{
+	char group[32], driver[64];
+
+	return sim_device_link(sim, address, "driver", driver, sizeof(driver)) && sim_is_vfio(driver) &&
+	       sim_device_link(sim, address, "iommu_group", group, sizeof(group)) && !strcmp(group, wanted);
+}
+
+/* Removing VFs takes them from whoever has one, too. */
+static bool removes_held(const struct sim *sim, const char *path)
+{
+	char pf[64], link[32], vf[64];
+	const char *name = path + strlen("sys/bus/pci/devices/");
+
+	sim_format(pf, sizeof(pf), "%.*s", (int)strcspn(name, "/"), name);
+	for (unsigned int i = 0;; i++) {
+		sim_format(link, sizeof(link), "virtfn%u", i);
+		if (!sim_device_link(sim, pf, link, vf, sizeof(vf)))
+			return false;
+		if (is_of_group(sim, vf, sim->held_group))
+			return true;
+	}
+}
+
 bool sim_kernel_waits(const struct sim *sim, const char *path, const char *value)
 {
-	char group[32], driver[64], address[64];
+	char address[64];
 
-	if (!sim->held_group || strcmp(pt_base_name(path), "unbind"))
+	if (!sim->held_group)
+		return false;
+	if (!strcmp(pt_base_name(path), "sriov_numvfs"))
+		return !strcmp(value, "0") && removes_held(sim, path);
+	if (strcmp(pt_base_name(path), "unbind"))
 		return false;
 	sim_format(address, sizeof(address), "%.*s", (int)strcspn(value, "\n"), value);
-	return sim_device_link(sim, address, "driver", driver, sizeof(driver)) && sim_is_vfio(driver) &&
-	       sim_device_link(sim, address, "iommu_group", group, sizeof(group)) && !strcmp(group, sim->held_group);
+	return is_of_group(sim, address, sim->held_group);
 }

@@ -105,6 +105,8 @@ static int run(struct sim *sim, const struct sim_write *write)
 		return pt_io_append(sim->inner, write->path, write->value, write->size);
 	case SIM_OWN:
 		return sim_kernel_own(sim, write->path, write->value);
+	case SIM_SET_VF:
+		return sim_kernel_set_vf(sim, write->path, write->value);
 	}
 	return -EINVAL;
 }
@@ -146,11 +148,9 @@ static void wait_for_holder(struct sim *sim, const struct sim_write *write)
 	sim->held_group = NULL;
 }
 
-static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, const void *data, size_t size)
+static struct sim_write *note(struct sim *sim, enum sim_kind kind, const char *path, const void *data, size_t size)
 {
-	struct sim *sim = sim_of(io);
 	struct sim_write *write = &sim->writes[sim->write_count];
-	const struct sim_fault *fault = NULL;
 
 	sim_must(sim->write_count < SIM_MOST_WRITES);
 	sim_must(size < sizeof(write->value));
@@ -162,16 +162,44 @@ static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, co
 	if (size)
 		memcpy(write->value, data, size);
 	write->value[size] = '\0';
-	wait_for_holder(sim, write);
+	return write;
+}
+
+static int answer(struct sim *sim, struct sim_write *write)
+{
+	size_t number = (size_t)(write - sim->writes) + 1;
+	const struct sim_fault *fault = NULL;
+
 	for (size_t i = 0; i < sim->fault_count && !fault; i++)
-		if (sim->faults[i].at == sim->write_count ||
-		    (sim->faults[i].for_ever && sim->faults[i].at < sim->write_count))
+		if (sim->faults[i].at == number || (sim->faults[i].for_ever && sim->faults[i].at < number))
 			fault = &sim->faults[i];
 	if (sim->refusal)
-		write->result = kind == SIM_LOAD ? -EPERM : -sim->refusal;
+		write->result = write->kind == SIM_LOAD ? -EPERM : -sim->refusal;
 	else
 		write->result = fault ? run_with_fault(sim, write, fault) : run(sim, write);
 	return write->result;
+}
+
+/* Several writes may be under way together, and wait; what they do is done one at a time. */
+static int take_write(struct pt_io *io, enum sim_kind kind, const char *path, const void *data, size_t size)
+{
+	struct sim *sim = sim_of(io);
+	struct sim_write *write;
+	int r;
+
+	sim_must(!pthread_mutex_lock(&sim->one));
+	write = note(sim, kind, path, data, size);
+	sim->under_way++;
+	sim->beside = sim->under_way > sim->beside ? sim->under_way : sim->beside;
+	sim_must(!pthread_mutex_unlock(&sim->one));
+	wait_for_holder(sim, write);
+	if (sim->slowness)
+		(void)usleep(sim->slowness);
+	sim_must(!pthread_mutex_lock(&sim->one));
+	r = answer(sim, write);
+	sim->under_way--;
+	sim_must(!pthread_mutex_unlock(&sim->one));
+	return r;
 }
 
 static int sim_write_attribute(struct pt_io *io, const char *path, const void *data, size_t size)
@@ -212,6 +240,16 @@ static int sim_set_owner(struct pt_io *io, const char *path, uint32_t user, uint
 
 	sim_format(owner, sizeof(owner), "%u:%u", user, group);
 	return take_write(io, SIM_OWN, path, owner, strlen(owner));
+}
+
+static int sim_set_vf(struct pt_io *io, const char *interface, const char *setting)
+{
+	return take_write(io, SIM_SET_VF, interface, setting, strlen(setting));
+}
+
+static int sim_vf_settings(struct pt_io *io, const char *interface, struct pcipt_text *text)
+{
+	return sim_kernel_vf_settings(sim_of(io), interface, text);
 }
 
 static int sim_status(struct pt_io *io, const char *path, struct pt_io_status *status)
@@ -315,6 +353,8 @@ static const struct pt_io_ops sim_ops = {
 	.claim = sim_claim,
 	.group_viable = sim_group_viable,
 	.network = sim_network,
+	.vf_settings = sim_vf_settings,
+	.set_vf = sim_set_vf,
 	.free = sim_free,
 };
 
@@ -325,6 +365,7 @@ struct pcipt_ctx *sim_start(const char *folder, struct sim **ret_sim)
 
 	sim_must(sim);
 	sim->io.ops = &sim_ops;
+	sim_must(!pthread_mutex_init(&sim->one, NULL));
 	sim_format(sim->folder, sizeof(sim->folder), "%s", folder);
 	sim_must(pt_io_open_real(folder, &sim->inner) == 0);
 	sim_kernel_learn(sim);

@@ -12,6 +12,7 @@
 
 #include <io/io.h>
 #include <limits.h>
+#include <pthread.h>
 
 #define SIM_FOLDER ".sim"
 #define SIM_VALUE 24576
@@ -20,7 +21,7 @@
 /* What a process dies with that is told to. */
 #define SIM_DEAD 77
 
-enum sim_kind { SIM_WRITE, SIM_STORE, SIM_REMOVE, SIM_LOAD, SIM_APPEND, SIM_OWN };
+enum sim_kind { SIM_WRITE, SIM_STORE, SIM_REMOVE, SIM_LOAD, SIM_APPEND, SIM_OWN, SIM_SET_VF };
 
 enum sim_fault_kind {
 	SIM_ERROR,       /* it fails with `error`, and nothing has happened */
@@ -63,6 +64,12 @@ struct sim {
 	const char *claimed;    /* a disk that somebody has, though nothing shows it */
 	atomic_bool released;   /* the VFIO user has let go */
 	const char *refused;    /* a device that its host driver cannot start */
+	int vfs_error;          /* what making VFs is answered with, a positive errno */
+	unsigned int fewer;     /* no more VFs than these are made, and yes is said; 0 for no limit */
+	pthread_mutex_t one;    /* write at a time: several may be under way */
+	unsigned int beside;    /* how many writes were under way at the same time at most */
+	unsigned int under_way;
+	unsigned int slowness; /* microseconds that each write takes */
 };
 
 /* sim.c */
@@ -87,6 +94,15 @@ void sim_vanish(const struct sim *sim, const char *address);
 bool sim_device_folder(const struct sim *sim, const char *address, char *folder, size_t size);
 /* What a link of a device leads to: its name alone. */
 bool sim_device_link(const struct sim *sim, const char *address, const char *link, char *name, size_t size);
+
+/* What an autoprobe does. */
+void sim_probe_any(const struct sim *sim, const char *address);
+
+/* vfs.c */
+int sim_set_vfs(const struct sim *sim, const char *pf, const char *value);
+int sim_set_autoprobe(const struct sim *sim, const char *path, const char *value);
+int sim_kernel_vf_settings(const struct sim *sim, const char *interface, struct pcipt_text *text);
+int sim_kernel_set_vf(const struct sim *sim, const char *interface, const char *setting);
 
 /* node.c: what stands in /dev */
 int sim_kernel_own(const struct sim *sim, const char *path, const char *owner);

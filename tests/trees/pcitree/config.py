@@ -246,7 +246,7 @@ def _sriov(node: Node) -> bytes:
     body = struct.pack("<IHHHHHBBHHHHII", 0x0, control, 0, sriov.total, sriov.total, count, node.devfn & 7, 0,
                        node.vf_offset, sriov.stride, 0, sriov.vf.device, 0x553, 0x1)
     bars = bytearray(24)
-    for bar, start in node.vf_bars:
+    for bar, start in node.vf_bars or [(bar, 0) for bar in sriov.bars]:
         struct.pack_into("<I", bars, 4 * bar.index, (start & 0xFFFFFFFF) | _BAR_FLAGS[bar.kind])
         if bar.kind.startswith("m64"):
             struct.pack_into("<I", bars, 4 * bar.index + 4, start >> 32)

@@ -265,7 +265,7 @@ class Space:
         if node.chip.rom:
             node.rom = self._take("mem", node.chip.rom)
         sriov = node.chip.sriov
-        for bar in sriov.bars if sriov else ():
+        for bar in sriov.bars if sriov and node.fn.vf_memory else ():
             total = bar.size * sriov.total if sriov else 0
             self.at[_pool(bar)] = _up(self.at[_pool(bar)], bar.size)
             node.vf_bars.append((bar, self.at[_pool(bar)]))

@@ -98,6 +98,7 @@ class Fn:
     link: Optional[Tuple[int, int]] = None   # speed, width in force; else the best both ends can do
     vfs: List[Vf] = field(default_factory=list)
     autoprobe: bool = True
+    vf_memory: bool = True          # false: the firmware has given the BARs of virtual functions none
     override: Optional[str] = None
     power: Optional[str] = None     # power_state, when it is not what driver and chip imply
     boot_vga: Optional[int] = None
