@@ -10,7 +10,9 @@ from typing import Callable, Optional
 import expect
 import library
 import machine as machines
+import nested
 import vm
+from kernel import Kernel
 from vm import Result
 
 
@@ -28,6 +30,7 @@ class Case:
     timeout: float = 120
     programs: list[str] = field(default_factory=list)
     files: dict[str, Path] = field(default_factory=dict)
+    prepare: Optional[Callable[[Kernel, Path], dict[str, Path]]] = None  # makes more files, in a folder for this run
 
     def title(self) -> str:
         return f"{self.name} ({self.machine}, {self.kernel})"
@@ -40,7 +43,8 @@ EVERYWHERE = [
 ]
 
 # The same with our programs in the guest.
-PICTURE = ["pcipt-groups", "pcipt-status", "pcipt-capture"]
+PICTURE = ["pcipt-groups", "pcipt-status", "pcipt-capture", "pcipt-vfs"]
+VFS = ["pcipt-vfs", "pcipt-bind", "pcipt-groups", "hold-vfio", "group-status", "kill-at", "strace", "ip"]
 LIBRARY = [
     ("the library finds what the shell finds", "intel", "picture.sh", library.intel_on, PICTURE),
     ("the library finds what the shell finds", "intel-default", "picture.sh", library.intel_on, PICTURE),
@@ -59,6 +63,11 @@ LIBRARY = [
     ("a device that is held is refused, or pending", "intel", "held.sh", None,
      ["pcipt-bind", "pcipt-groups", "hold-vfio", "strace"]),
     ("a change killed at any moment is recovered", "intel", "killed.sh", None, ["pcipt-bind", "kill-at"]),
+    ("virtual functions of a NIC are made, set and bound", "igb", "vfs.sh", None, VFS),
+    ("numbers that the kernel would refuse are refused", "igb", "vfs-refused.sh", None, VFS),
+    ("a VF that is held is refused, or pending", "igb", "vfs-held.sh", None, VFS),
+    ("127 VFs are foreseen, made and bound", "nvme-127", "vfs-127.sh", None, VFS),
+    ("VFs without memory are refused", "nvme-no-room", "vfs-no-room.sh", None, VFS),
     ("one change is made at a time", "intel", "lock.sh", None, ["pcipt-bind", "strace"]),
     ("without IOMMU nothing is bound", "no-iommu", "no-bind.sh", None, ["pcipt-bind"]),
     ("without IOMMU nothing is bound", "intel-off", "no-bind.sh", None, ["pcipt-bind"]),
@@ -77,6 +86,7 @@ HARNESS = [
 
 FILES = {
     "/usr/share/pcipt/common.sh": Path(__file__).resolve().parent / "guests" / "common.sh",
+    "/usr/share/pcipt/kill.sh": Path(__file__).resolve().parent / "guests" / "kill.sh",
     "/usr/share/pcipt/walk.sh": Path(__file__).resolve().parent / "guests" / "walk.sh",
     "/etc/passwd": Path(__file__).resolve().parent / "guests" / "passwd",
     "/usr/share/misc/pci.ids": Path("/usr/share/misc/pci.ids"),
@@ -89,11 +99,22 @@ LONG = [
          programs=["cycles", "strace"], files=FILES),
     Case("fifty processes race and die", "intel-two", "backports", "race.sh", timeout=600,
          programs=["pcipt-bind", "race"], files=FILES),
+    Case("64 VFs at once are faster than one by one", "nvme", "backports", "vfs-many.sh", timeout=400,
+         programs=VFS, files=FILES),
+    Case("a change of VFs killed at any moment is recovered", "nvme", "release", "vfs-killed.sh", timeout=900,
+         programs=VFS, files=FILES),
+]
+
+
+NESTED = [
+    Case("a nested virtual machine uses a VF", "igb", kernel, "nested.sh", timeout=300,
+         programs=["pcipt-vfs", "strace", "ip", "qemu-system-x86_64"], files=FILES, prepare=nested.files)
+    for kernel in machines.KERNELS
 ]
 
 
 def everything() -> list[Case]:
-    cases = LONG + HARNESS
+    cases = LONG + NESTED + HARNESS
     for name, machine, script, check in EVERYWHERE:
         for kernel in machines.load(machine).kernels:
             cases.append(Case(name, machine, kernel, script, check))

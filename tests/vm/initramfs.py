@@ -29,10 +29,11 @@ class InitramfsError(Exception):
 
 def build(kernel: Kernel, modules: list[str], script: Path, programs: list[Path], files: dict[str, Path]) -> bytes:
     """The files are named by where they go in the guest."""
-    return _base(kernel, modules) + _own(script, programs, files)
+    return base(kernel, modules) + _own(script, programs, files)
 
 
-def _base(kernel: Kernel, modules: list[str]) -> bytes:
+def base(kernel: Kernel, modules: list[str]) -> bytes:
+    """Busybox and the modules, without a first process."""
     busybox = find_busybox()
     names = kernels.resolve(kernel, modules)
     kept = CACHE / "initramfs" / f"{kernel.name}-{_key(kernel, names, busybox)}.cpio.gz"

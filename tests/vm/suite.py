@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -27,7 +28,7 @@ from cases import Case
 AT_ONCE = 2
 GUESTS = Path(__file__).resolve().parent / "guests"
 OUTPUT_LINES = 60
-SYSTEM = ("strace", "dmsetup")  # this machine's own
+SYSTEM = ("strace", "dmsetup", "ip", qemu.PROGRAM)  # this machine's own
 CONSOLE_LINES = 30
 
 
@@ -86,8 +87,10 @@ class Suite:
     def _run_case(self, case: Case, outcome: Outcome) -> None:
         _need(case)
         programs = [self._program(name) for name in case.programs]
-        result = vm.run(case.machine, case.kernel, GUESTS / case.script, programs, case.files, case.timeout,
-                        stop=self._stop)
+        with tempfile.TemporaryDirectory(prefix="pcipt-vm-") as folder:
+            made = case.prepare(kernels.load(case.kernel), Path(folder)) if case.prepare else {}
+            result = vm.run(case.machine, case.kernel, GUESTS / case.script, programs, {**case.files, **made},
+                            case.timeout, stop=self._stop)
         outcome.output = _ends(result)
         outcome.measured = [line for line in result.output.decode(errors="replace").splitlines()
                             if line.startswith("measured:")]

@@ -50,6 +50,55 @@ await()
 	return 1
 }
 
+# The virtual functions of a physical one that are there, in order.
+virtual_functions()
+{
+	vf_index=0
+	while [ -e "$DEVICES/0000:$1/virtfn$vf_index" ]; do
+		basename "$(readlink "$DEVICES/0000:$1/virtfn$vf_index")"
+		vf_index=$((vf_index + 1))
+	done
+}
+
+# Where so many virtual functions of a physical one would be, in lines of number, address and group.
+foreseen()
+{
+	pcipt-vfs --predict "$2" "$1" | sed -n 's/^  \([0-9]*\)  \(0000:[^ ]*\)  \(.*\)$/\1 \2 \3/p'
+}
+
+# Where they are, in the same words.
+appeared()
+{
+	number=0
+	for name in $(virtual_functions "$1"); do
+		if [ ! -e "$DEVICES/$name/iommu_group" ]; then
+			echo "$number $name no group"
+		elif [ "$(echo "$DEVICES/$name"/iommu_group/devices/*)" = "$DEVICES/$name/iommu_group/devices/$name" ]; then
+			echo "$number $name own group"
+		else
+			echo "$number $name group $(basename "$(readlink "$DEVICES/$name/iommu_group")")"
+		fi
+		number=$((number + 1))
+	done
+}
+
+# Makes each number of virtual functions by hand: they are where they were foreseen, in the groups that were foreseen.
+foreseen_right()
+{
+	physical=$1
+	shift
+	echo 0 >"$DEVICES/0000:$physical/sriov_drivers_autoprobe"
+	for count in "$@"; do
+		foreseen "$physical" "$count" >/tmp/foreseen
+		[ "$(wc -l </tmp/foreseen)" = "$count" ]
+		echo "$count" >"$DEVICES/0000:$physical/sriov_numvfs"
+		appeared "$physical" >/tmp/appeared
+		diff /tmp/foreseen /tmp/appeared
+		echo 0 >"$DEVICES/0000:$physical/sriov_numvfs"
+	done
+	echo 1 >"$DEVICES/0000:$physical/sriov_drivers_autoprobe"
+}
+
 # All that a change could leave behind, of all devices of the machine. Few processes: it is taken hundreds of times.
 snapshot()
 {
@@ -88,16 +137,19 @@ changes_in()
 		grep -v -E '^write\([12]<|^ioctl\([0-9]+<[^>]*>, TCGETS|^execve\(|^(---|\+\+\+) ' || true
 }
 
-# The evidence that is expected, then what pcipt-bind is given. Refused, with the evidence, and without one write.
+# The program that changes things; a script may choose another.
+export program=pcipt-bind
+
+# The evidence that is expected, then what the program is given. Refused, with the evidence, and without one write.
 refused()
 {
 	evidence=$1
 	shift
-	echo "\$ pcipt-bind $*"
+	echo "\$ $program $*"
 	snapshot >/tmp/unrefused
 	rm -f /tmp/calls.*
 	status=0
-	strace -ff -y -qq --seccomp-bpf -o /tmp/calls -e trace="$CHANGING" pcipt-bind "$@" >/tmp/refusal 2>&1 || status=$?
+	strace -ff -y -qq --seccomp-bpf -o /tmp/calls -e trace="$CHANGING" "$program" "$@" >/tmp/refusal 2>&1 || status=$?
 	cat /tmp/refusal
 	if [ "$status" != 1 ]; then
 		echo "status $status, expected 1: $evidence"
@@ -118,14 +170,14 @@ refused()
 	diff /tmp/unrefused /tmp/refused
 }
 
-# The evidence, then what pcipt-bind is given: nothing stands in the way, and the evidence is still told.
+# The evidence, then what the program is given: nothing stands in the way, and the evidence is still told.
 allowed()
 {
 	evidence=$1
 	shift
-	echo "\$ pcipt-bind --dry-run $*"
+	echo "\$ $program --dry-run $*"
 	status=0
-	pcipt-bind --dry-run "$@" >/tmp/allowed 2>&1 || status=$?
+	"$program" --dry-run "$@" >/tmp/allowed 2>&1 || status=$?
 	if [ "$status" != 0 ] || ! grep -q -i -e "warning:.*$evidence" /tmp/allowed; then
 		cat /tmp/allowed
 		echo "status $status, expected 0 and a warning: $evidence"

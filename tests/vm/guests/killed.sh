@@ -11,71 +11,8 @@ set -eu
 # shellcheck source=/dev/null
 . /usr/share/pcipt/common.sh
 
-fail()
-{
-	echo "killed before call $number of: $what"
-	echo "$1"
-	cat /tmp/output /tmp/recovered
-	exit 1
-}
-
-# Once is enough: as long as the journal is there, no other change is made.
-see_interrupted()
-{
-	status=0
-	pcipt-bind 05:00.0 >/tmp/refusal 2>&1 || status=$?
-	cat /tmp/refusal
-	[ "$status" = 1 ]
-	grep -q 'interrupted' /tmp/refusal
-	grep -q -e 'pcipt-bind --recover' /tmp/refusal
-	seen=yes
-}
-
-# What is done and what takes it back, each as words for pcipt-bind.
-kill_everywhere()
-{
-	what=$1
-	back=$2
-	seen=
-	undone=0
-	whole=0
-	number=1
-	echo "== pcipt-bind $what"
-	began=$(uptime)
-	snapshot >/tmp/before
-	pcipt-bind $what >/dev/null
-	snapshot >/tmp/done
-	pcipt-bind $back >/dev/null
-	snapshot >/tmp/after
-	diff /tmp/before /tmp/after
-	while :; do
-		status=0
-		: >/tmp/recovered
-		kill-at "$number" pcipt-bind $what >/tmp/output 2>&1 || status=$?
-		[ "$status" != 0 ] || break
-		[ "$status" = 137 ] || fail "status $status"
-		[ -n "$seen" ] || [ ! -e /run/pcipt/journal ] || see_interrupted
-		pcipt-bind --recover >/tmp/recovered 2>&1 || fail "not recovered"
-		snapshot >/tmp/after
-		if cmp -s /tmp/before /tmp/after; then
-			undone=$((undone + 1))
-		elif cmp -s /tmp/done /tmp/after; then
-			whole=$((whole + 1))
-			pcipt-bind $back >/tmp/output
-			snapshot >/tmp/after
-			diff /tmp/before /tmp/after || fail "not taken back"
-		else
-			diff /tmp/before /tmp/after || fail "neither as before nor whole"
-		fi
-		number=$((number + 1))
-	done
-	snapshot >/tmp/after
-	diff /tmp/done /tmp/after
-	echo "killed $((number - 1)) times: $undone times as before, $whole times whole; $(($(uptime) - began))0 ms"
-	[ -n "$seen" ]
-	[ "$undone" -gt 5 ]
-	[ "$whole" -gt 0 ]
-}
+# shellcheck source=/dev/null
+. /usr/share/pcipt/kill.sh
 
 # The same for the recovery of a change that was killed before its call of this number: the next one does it.
 kill_recovery()
@@ -105,6 +42,7 @@ kill_recovery()
 
 modprobe vfio-pci
 kill_everywhere '01:00.0' '--restore 01:00.0'
+# shellcheck disable=SC2154 # of kill.sh
 late=$undone # the last call before which a change is not whole
 kill_everywhere '--restore 01:00.0' '01:00.0'
 kill_recovery "$late" '01:00.0'

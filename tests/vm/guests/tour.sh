@@ -65,5 +65,10 @@ show 0 pcipt-groups "$address"
 ip link set "$(ls "$device/net")" up
 echo "$(ls "$device/net") is up again."
 
+headline "Two virtual functions of it, bound and with a MAC each"
+show 0 pcipt-vfs --create 2 --bind --mac 52:54:00:00:01:00,52:54:00:00:01:01 "$address"
+show 0 pcipt-vfs "$address"
+show 0 pcipt-vfs --remove "$address"
+
 headline "The NIC that this server is reached by is refused"
 show 1 pcipt-bind "$manage"
