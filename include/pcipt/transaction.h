@@ -181,7 +181,8 @@ int pcipt_transaction_add_vf_network(struct pcipt_transaction *transaction, cons
  *
  * @return 0 when the change can be applied, also when there is nothing to do; -PCIPT_E_REFUSED when findings of the
  *         severity #PCIPT_SEVERITY_BLOCKER stand against it; -EBUSY when these are only processes that hold a device
- *         open through VFIO; -PCIPT_E_PENDING when one of the devices is in a change that is under way, or that was
+ *         open through VFIO, when one is being taken from such a process, and when there are virtual functions in
+ *         another number; -PCIPT_E_PENDING when one of the devices is in a change that is under way, or that was
  *         interrupted (pcipt_transaction_apply() tells the two apart); -EINVAL, -EALREADY after apply, -ENOMEM, or an
  * error of pcipt_host_read()
  *

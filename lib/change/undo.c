@@ -59,15 +59,13 @@ static int restore_node(struct pt_run *run, struct pt_move *move)
 	return pt_step_own(&run->scratch, move, move->node, move->node_before);
 }
 
-/* Nodes of groups that VFs shared with others stay when the VFs go. */
-static int set_nodes_back(struct pt_run *run, const struct pt_plan *plan, const struct pt_move *pf)
+/* The node of a group that all its VFs shared with others stays when the VFs go. */
+static int set_node_back(struct pt_run *run, const struct pt_plan *plan, const struct pt_move *pf)
 {
-	int r = 0;
-
-	for (size_t i = 0; !r && i < plan->move_count; i++)
+	for (size_t i = 0; i < plan->move_count; i++)
 		if (plan->moves[i]->comes && plan->moves[i]->node && !strcmp(plan->moves[i]->pf, pf->name))
-			r = restore_node(run, plan->moves[i]);
-	return r;
+			return restore_node(run, plan->moves[i]);
+	return 0;
 }
 
 static int plan_back(struct pt_run *run, struct pt_move *move, const struct pt_state *now)
@@ -146,7 +144,7 @@ static int undo_move(struct pt_run *run, struct pt_plan *plan, struct pt_move *m
 	if (!r)
 		r = plan_back(run, move, &now);
 	if (!r && move->vfs_before)
-		r = set_nodes_back(run, plan, move);
+		r = set_node_back(run, plan, move);
 	return r ? r : run_scratch(run);
 }
 

@@ -120,6 +120,48 @@ START_TEST(those_of_the_host_get_their_driver_when_their_ports_are_set)
 }
 END_TEST
 
+static void assert_owner(const char *address, unsigned int user)
+{
+	struct pt_io_status status;
+	char group[32], path[64];
+
+	ck_assert(sim_device_link(sim, address, "iommu_group", group, sizeof(group)));
+	(void)snprintf(path, sizeof(path), "dev/vfio/%s", group);
+	ck_assert_int_eq(pt_io_status(&sim->io, path, &status), 0);
+	ck_assert_uint_eq(status.user, user);
+}
+
+START_TEST(nodes_of_new_ones_get_their_owner)
+{
+	want_vfs(PF, 2, PCIPT_BIND_VFS);
+	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	assert_owner(FIRST, 64055);
+	assert_owner(SECOND, 64055);
+	ck_assert_int_eq(pcipt_transaction_undo(change), 0);
+	sim_file_remove(sim, SIM_FOLDER "/owners");
+	assert_as_before();
+}
+END_TEST
+
+/* The node of a group that they share with others was there before, and stays. */
+START_TEST(a_node_that_is_shared_gets_its_owner_back)
+{
+	finish();
+	start("shared-groups");
+	sim_file_write(sim, "sys/bus/pci/devices/0000:00:01.0/subordinate_bus_number", "2\n");
+	do_bind("0000:01:00.3", 0);
+	assert_owner("0000:01:00.3", 0);
+	keep_state();
+	want_vfs("0000:01:00.0", 2, PCIPT_BIND_VFS);
+	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	assert_owner("0000:01:00.3", 64055);
+	ck_assert_int_eq(pcipt_transaction_undo(change), 0);
+	assert_owner("0000:01:00.3", 0);
+}
+END_TEST
+
 START_TEST(a_vf_that_goes_can_have_nothing_else)
 {
 	want_vfs(FULL, 0, PCIPT_EVEN_IF_IN_USE);
@@ -182,6 +224,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, settings_of_a_vf_that_is_there_are_taken_back);
 	tcase_add_test(tests, one_that_a_machine_has_is_not_taken_back);
 	tcase_add_test(tests, those_of_the_host_get_their_driver_when_their_ports_are_set);
+	tcase_add_test(tests, nodes_of_new_ones_get_their_owner);
+	tcase_add_test(tests, a_node_that_is_shared_gets_its_owner_back);
 	tcase_add_test(tests, a_vf_that_goes_can_have_nothing_else);
 	tcase_add_test(tests, another_number_is_busy_whoever_uses_them);
 	tcase_add_test(tests, a_kernel_without_autoprobe_is_told);
