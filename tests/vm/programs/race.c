@@ -166,7 +166,7 @@ static bool race(double seconds, size_t count, const struct pcipt_address *addre
 				children[i] = start(address);
 		if (now() > next && now() < end) {
 			kill_one(children, count);
-			next = now() + (double)random_below(1000) / 1000;
+			next = now() + (double)random_below(2000) / 1000;
 		}
 		if (now() > end && !over) {
 			over = true;
