@@ -78,6 +78,8 @@ struct pcipt_prediction {
 bool pt_find_vf_address(const struct pcipt_device *pf, uint32_t index, struct pcipt_address *ret_address);
 /* Whether the card says where so many would be. */
 bool pt_vf_addresses_known(const struct pcipt_device *pf, uint32_t count);
+/* Whether virtual functions will be in an IOMMU group. */
+bool pt_vfs_have_groups(const struct pcipt_device *pf);
 /* The group that virtual functions join; NULL when each gets its own, or none. */
 const struct pcipt_group *pt_shared_vf_group(const struct pcipt_device *pf);
 /* vfs_check.c: how many would work, and what stands in the way of more */

@@ -40,6 +40,18 @@ const struct pcipt_group *pt_shared_vf_group(const struct pcipt_device *pf)
 	return pf->parent && pf->group && pf->parent->group == pf->group ? pf->group : NULL;
 }
 
+/* A virtio IOMMU answers for the devices that it was told of, and virtual functions are none of them (seen on
+ * Linux 6.12 and QEMU 10.0). */
+bool pt_vfs_have_groups(const struct pcipt_device *pf)
+{
+	const struct pt_machine *machine = &pf->host->machine;
+
+	for (size_t i = 0; i < machine->iommu_count; i++)
+		if (machine->iommus[i].kind == PCIPT_IOMMU_VIRTIO)
+			return false;
+	return pf->group != NULL;
+}
+
 static int find_addresses(struct pcipt_prediction *prediction)
 {
 	prediction->addresses = calloc((size_t)prediction->count + 1, sizeof(*prediction->addresses));
@@ -125,7 +137,7 @@ PCIPT_EXPORT int pcipt_prediction_get_group(const struct pcipt_prediction *predi
 {
 	if (!prediction || !ret_group || index >= prediction->count)
 		return -EINVAL;
-	if (!prediction->device->group)
+	if (!pt_vfs_have_groups(prediction->device))
 		return -ENOENT;
 	*ret_group = pt_shared_vf_group(prediction->device);
 	return 0;

@@ -291,6 +291,15 @@ static void check_groups(struct pcipt_prediction *prediction)
 		pt_remedy(findings, "Turn the IOMMU on; pcipt-status says what is in the way.");
 		return;
 	}
+	if (!pt_vfs_have_groups(pf)) {
+		pt_find_device(
+			findings, PCIPT_CODE_VFS_NO_GROUPS, PCIPT_SEVERITY_WARNING, &pf->address,
+			"The virtual functions of %s will have no IOMMU group: the virtio IOMMU of this machine does "
+			"not know them.",
+			pf->name);
+		pt_remedy(findings, "Give this virtual machine an intel-iommu to pass virtual functions on.");
+		return;
+	}
 	if (!shared) {
 		pt_find_device(findings, PCIPT_CODE_VFS_OWN_GROUPS, PCIPT_SEVERITY_NOTE, &pf->address,
 			       "Each virtual function of %s will have an IOMMU group of its own.", pf->name);
