@@ -75,7 +75,7 @@ static void say_vf(const struct app *app, const struct pcipt_device *pf, uint32_
 	say(stdout, "  %s%s", driver ? "driver " : "no driver", driver ? driver : "");
 	if (vf_name)
 		say(stdout, ": %s", vf_name);
-	if (get_network_name(pf) && pcipt_vf_network_read(app->ctx, pcipt_device_get_address(pf), index, &network) == 0)
+	if (get_network_name(pf) && pcipt_vf_network_read(app->ctx, pf, index, &network) == 0)
 		port_say(network);
 	pcipt_vf_network_free(network);
 	say_uses(vf);

@@ -31,7 +31,8 @@ struct pcipt_prediction;
  * into the group of the bridge above, since that has no ACS, it does the same with the virtual ones.
  *
  * @param device         the physical function, of a picture with #PCIPT_READ_SRIOV; with #PCIPT_READ_MACHINE a
- *                       vfio-pci that makes virtual functions is known, and with #PCIPT_READ_CONFIG what the card can
+ *                       vfio-pci that makes virtual functions is known, and a virtio IOMMU, which gives them no groups,
+ * and with #PCIPT_READ_CONFIG what the card can
  * @param count          how many; 0 to hear only how many would work
  * @param ret_prediction where it goes, to be freed by pcipt_prediction_free(); untouched on failure
  * @return 0, whatever was found; -EINVAL for NULL or more than 65,535; -ENODATA when SR-IOV was not read; -ENOENT for

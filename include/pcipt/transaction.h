@@ -167,7 +167,8 @@ int pcipt_transaction_add_vfs(struct pcipt_transaction *transaction, const struc
  * @param address     the physical function
  * @param index       which one of its virtual functions, counted from 0
  * @param network     what is to be set (vf.h); it is copied
- * @return as pcipt_transaction_add_bind(). A step is answered with -ENOTSUP in a build without netlink, and when the
+ * @return as pcipt_transaction_add_bind(), and -EINVAL for a network of which nothing is set. A step is answered with
+ *         -ENOTSUP in a build without netlink, and when the
  *         driver cannot do it
  *
  * Since 0.1.

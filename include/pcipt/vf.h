@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 struct pcipt_ctx;
+struct pcipt_device;
 
 /** Settings of a port, each of them there or not; one thread at a time. Since 0.1. */
 struct pcipt_vf_network;
@@ -46,16 +47,16 @@ void pcipt_vf_network_free(struct pcipt_vf_network *network);
  * of a captured tree, its file of the network).
  *
  * @param ctx         the context
- * @param address     the physical function
+ * @param device      the physical function, of a picture with #PCIPT_READ_SRIOV and #PCIPT_READ_INTERFACES
  * @param index       which one of its virtual functions, counted from 0
  * @param ret_network where the settings go, to be freed by pcipt_vf_network_free(); what the driver does not tell is
  *                    not there; untouched on failure
- * @return 0; -EINVAL; -ENODEV when there is no such device, or no interface of it is to be seen; -ENOENT when it has no
- *         such virtual function; -ENOTSUP in a build without netlink; -ENOMEM; or the error of asking
+ * @return 0; -EINVAL; -ENODATA when that was not read; -ENODEV when no interface of it is to be seen; -ENOENT when it
+ *         had no such virtual function; -ENOTSUP in a build without netlink; -ENOMEM; or the error of asking
  *
  * Since 0.1.
  */
-int pcipt_vf_network_read(struct pcipt_ctx *ctx, const struct pcipt_address *address, uint32_t index,
+int pcipt_vf_network_read(struct pcipt_ctx *ctx, const struct pcipt_device *device, uint32_t index,
 			  struct pcipt_vf_network **ret_network);
 
 /** Sets the MAC, as `52:54:00:12:34:56`. @return 0, or -EINVAL for what is no MAC of one device. Since 0.1. */

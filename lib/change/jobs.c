@@ -96,7 +96,7 @@ PCIPT_EXPORT int pcipt_transaction_add_vf_network(struct pcipt_transaction *tran
 	struct pt_job job = {.kind = PT_JOB_NETWORK, .number = index};
 	int r;
 
-	if (!network || index >= MOST_VFS)
+	if (!network || index >= MOST_VFS || !pt_vf_is_anything_set(network))
 		return -EINVAL;
 	r = pcipt_vf_network_new(&job.network);
 	if (r)

@@ -47,8 +47,7 @@ int pt_plan_keep_settings(struct pt_planning *planning, struct pt_move *move, co
 	r = read_ports(planning, move->interface);
 	for (int key = 0; !r && key < PT_VF_KEYS; key++) {
 		size_t length = 0;
-		const char *line = pt_vf_current(planning->ports.string ? planning->ports.string : "", index,
-						 (enum pt_vf_key)key, &length);
+		const char *line = pt_vf_find(planning->ports.string, index, (enum pt_vf_key)key, &length);
 
 		if (line)
 			pt_text_append_bytes(&kept, line, length);
@@ -59,9 +58,9 @@ int pt_plan_keep_settings(struct pt_planning *planning, struct pt_move *move, co
 		move->settings_before = pt_arena_text(&planning->plan->arena, kept.string, kept.length);
 		r = move->settings_before ? 0 : -ENOMEM;
 	}
+	/* a port that nothing is known of has nothing to keep */
 	if (r != -ENOMEM)
-		r = planning->ports.failed || kept.failed ? -ENOMEM
-							  : 0; /* a port that nothing is known of has nothing to keep */
+		r = planning->ports.failed || kept.failed ? -ENOMEM : 0;
 	if (!r && !move->settings_before)
 		move->interface = NULL;
 	pt_text_release(&kept);

@@ -11,11 +11,6 @@
 #define MOST_PRIORITY 7
 #define MACHINE_ID_LENGTH 32
 
-static const char *const keys[PT_VF_KEYS] = {
-	[PT_VF_MAC] = "mac",     [PT_VF_VLAN] = "vlan",   [PT_VF_SPOOFCHK] = "spoofchk",
-	[PT_VF_TRUST] = "trust", [PT_VF_STATE] = "state", [PT_VF_RATE] = "rate",
-};
-
 static const char *const states[] = {
 	[PCIPT_VF_LINK_AUTO] = "auto",
 	[PCIPT_VF_LINK_ENABLE] = "enable",
@@ -40,38 +35,28 @@ PCIPT_EXPORT void pcipt_vf_network_free(struct pcipt_vf_network *network)
 	free(network);
 }
 
-/* Six times two digits; what a driver says may be zero, and is all the same a MAC. */
-static bool parse_mac(const char *text, char mac[PT_MAC_SIZE])
+static void take_mac(struct pcipt_vf_network *network, const uint8_t mac[6])
 {
-	static const char digits[] = "0123456789abcdefABCDEF";
-
-	if (strnlen(text, PT_MAC_SIZE) != PT_MAC_SIZE - 1)
-		return false;
-	for (size_t i = 0; i < PT_MAC_SIZE - 1; i++) {
-		if (i % 3 == 2 ? text[i] != ':' : !strchr(digits, text[i]))
-			return false;
-		mac[i] = text[i];
-		if (text[i] >= 'A' && text[i] <= 'F')
-			mac[i] = (char)(text[i] - 'A' + 'a');
-	}
-	mac[PT_MAC_SIZE - 1] = '\0';
-	return true;
+	(void)snprintf(network->mac, sizeof(network->mac), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
+		       mac[3], mac[4], mac[5]);
+	network->has[PT_VF_MAC] = true;
 }
 
 /* Of one device: the lowest bit of the first byte is that of a group. */
-static bool is_of_one(const char *mac)
+static bool is_of_one(const uint8_t mac[6])
 {
-	return strchr("02468ace", mac[1]) && strcmp(mac, "00:00:00:00:00:00") != 0;
+	static const uint8_t none[6];
+
+	return !(mac[0] & 1) && memcmp(mac, none, sizeof(none)) != 0;
 }
 
 PCIPT_EXPORT int pcipt_vf_network_set_mac(struct pcipt_vf_network *network, const char *mac)
 {
-	char parsed[PT_MAC_SIZE];
+	uint8_t bytes[6];
 
-	if (!network || !mac || !parse_mac(mac, parsed) || !is_of_one(parsed))
+	if (!network || !mac || !pt_vf_parse_mac(mac, bytes) || !is_of_one(bytes))
 		return -EINVAL;
-	memcpy(network->mac, parsed, sizeof(parsed));
-	network->has[PT_VF_MAC] = true;
+	take_mac(network, bytes);
 	return 0;
 }
 
@@ -175,6 +160,15 @@ PCIPT_EXPORT int pcipt_vf_network_get_rate(const struct pcipt_vf_network *networ
 	return 0;
 }
 
+bool pt_vf_is_anything_set(const struct pcipt_vf_network *network)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < PT_VF_KEYS; i++)
+		any |= network->has[i];
+	return any;
+}
+
 static const char *format_value(struct pt_arena *arena, const struct pcipt_vf_network *network, enum pt_vf_key key)
 {
 	switch (key) {
@@ -201,27 +195,10 @@ const char *pt_vf_setting(struct pt_arena *arena, const struct pcipt_vf_network 
 			  enum pt_vf_key key, bool *failed)
 {
 	const char *value = network->has[key] ? format_value(arena, network, key) : NULL;
-	const char *line = value ? pt_arena_printf(arena, "%u %s %s", index, keys[key], value) : NULL;
+	const char *line = value ? pt_arena_printf(arena, "%u %s %s", index, pt_vf_keys[key], value) : NULL;
 
 	*failed |= network->has[key] && !line;
 	return line;
-}
-
-const char *pt_vf_current(const char *settings, uint32_t index, enum pt_vf_key key, size_t *ret_length)
-{
-	char start[32];
-	size_t length = (size_t)snprintf(start, sizeof(start), "%u %s ", index, keys[key]);
-
-	for (const char *line = settings; *line;) {
-		size_t end = strcspn(line, "\n");
-
-		if (end > length && !strncmp(line, start, length)) {
-			*ret_length = end;
-			return line;
-		}
-		line += end + (line[end] == '\n');
-	}
-	return NULL;
 }
 
 /* A card that switches shows an interface for each VF as well; those have the name of such a port. */
@@ -244,54 +221,30 @@ const char *pt_pf_interface(struct pt_io *io, const struct pcipt_device *pf)
 	return NULL;
 }
 
-/* The next word of a text as a number; UINT32_MAX for what is none. */
-static uint32_t take_number(char **rest)
+/* What a driver says may be what nobody would be let set, such as a MAC of zeros. */
+static void take_setting(struct pcipt_vf_network *network, const struct pt_vf_setting *setting)
 {
-	const char *word = strsep(rest, " ");
-	uint64_t number;
+	const uint32_t *numbers = setting->numbers;
 
-	return word && !pt_parse_number(word, 10, UINT32_MAX, &number) ? (uint32_t)number : UINT32_MAX;
-}
-
-static void take_vlan(struct pcipt_vf_network *network, char *rest)
-{
-	uint32_t vlan = take_number(&rest), priority = take_number(&rest);
-
-	if (rest && vlan <= MOST_VLAN && priority <= MOST_PRIORITY)
-		(void)pcipt_vf_network_set_vlan(network, (uint16_t)vlan, (uint8_t)priority,
-						strcmp(rest, "802.1ad") ? PCIPT_VLAN_8021Q : PCIPT_VLAN_8021AD);
-}
-
-/* The words behind `INDEX KEY`. */
-static void take_value(struct pcipt_vf_network *network, enum pt_vf_key key, char *value)
-{
-	uint32_t least, most;
-
-	switch (key) {
+	switch (setting->key) {
 	case PT_VF_MAC:
-		network->has[key] = parse_mac(value, network->mac);
+		take_mac(network, setting->mac);
 		break;
 	case PT_VF_VLAN:
-		take_vlan(network, value);
+		(void)pcipt_vf_network_set_vlan(network, (uint16_t)numbers[0], (uint8_t)numbers[1],
+						numbers[2] ? PCIPT_VLAN_8021AD : PCIPT_VLAN_8021Q);
 		break;
 	case PT_VF_SPOOFCHK:
-		if (!strcmp(value, "on") || !strcmp(value, "off"))
-			(void)pcipt_vf_network_set_spoof_check(network, !strcmp(value, "on"));
+		(void)pcipt_vf_network_set_spoof_check(network, numbers[0]);
 		break;
 	case PT_VF_TRUST:
-		if (!strcmp(value, "on") || !strcmp(value, "off"))
-			(void)pcipt_vf_network_set_trust(network, !strcmp(value, "on"));
+		(void)pcipt_vf_network_set_trust(network, numbers[0]);
 		break;
 	case PT_VF_STATE:
-		for (int state = PCIPT_VF_LINK_AUTO; state <= PCIPT_VF_LINK_DISABLE; state++)
-			if (!strcmp(value, states[state]))
-				(void)pcipt_vf_network_set_link_state(network, state);
+		(void)pcipt_vf_network_set_link_state(network, (int)numbers[0]);
 		break;
 	case PT_VF_RATE:
-		least = take_number(&value);
-		most = take_number(&value);
-		if (least < UINT32_MAX && most < UINT32_MAX)
-			(void)pcipt_vf_network_set_rate(network, least, most);
+		(void)pcipt_vf_network_set_rate(network, numbers[0], numbers[1]);
 		break;
 	case PT_VF_KEYS:
 		break;
@@ -304,46 +257,44 @@ static int read_settings(struct pt_io *io, const char *interface, uint32_t index
 	int r = pt_io_vf_settings(io, interface, &text);
 
 	for (int key = 0; !r && key < PT_VF_KEYS; key++) {
+		struct pt_vf_setting setting;
 		size_t length;
-		const char *line = pt_vf_current(text.string, index, (enum pt_vf_key)key, &length);
-		char value[64];
+		const char *line = pt_vf_find(text.string, index, (enum pt_vf_key)key, &length);
+		char copy[96];
 
-		if (!line || length >= sizeof(value))
+		if (!line || length >= sizeof(copy))
 			continue;
-		memcpy(value, line, length);
-		value[length] = '\0';
-		take_value(network, (enum pt_vf_key)key, strchr(strchr(value, ' ') + 1, ' ') + 1);
+		memcpy(copy, line, length);
+		copy[length] = '\0';
+		if (!pt_vf_parse_setting(copy, &setting))
+			take_setting(network, &setting);
 	}
 	pt_text_release(&text);
 	return r;
 }
 
-PCIPT_EXPORT int pcipt_vf_network_read(struct pcipt_ctx *ctx, const struct pcipt_address *address, uint32_t index,
+PCIPT_EXPORT int pcipt_vf_network_read(struct pcipt_ctx *ctx, const struct pcipt_device *device, uint32_t index,
 				       struct pcipt_vf_network **ret_network)
 {
+	const unsigned int what = PCIPT_READ_SRIOV | PCIPT_READ_INTERFACES;
 	struct pcipt_vf_network *network = NULL;
-	const struct pcipt_device *pf;
-	struct pcipt_host *host;
 	const char *interface;
 	struct pt_io *io;
 	int r;
 
-	if (!ctx || !address || !ret_network)
+	if (!ctx || !device || !ret_network)
 		return -EINVAL;
+	if ((device->host->what & what) != what)
+		return -ENODATA;
 	r = pt_io_get(ctx, &io);
-	if (!r)
-		r = pcipt_host_read(ctx, PCIPT_READ_SRIOV | PCIPT_READ_INTERFACES, &host);
 	if (r)
 		return r;
-	pf = pcipt_host_find_device(host, address);
-	interface = pf ? pt_pf_interface(io, pf) : NULL;
+	interface = pt_pf_interface(io, device);
 	if (!interface)
-		r = -ENODEV;
-	else
-		r = index < pcipt_device_get_vf_count(pf) ? pcipt_vf_network_new(&network) : -ENOENT;
+		return -ENODEV;
+	r = index < pcipt_device_get_vf_count(device) ? pcipt_vf_network_new(&network) : -ENOENT;
 	if (!r)
 		r = read_settings(io, interface, index, network);
-	pcipt_host_unref(host);
 	if (r)
 		pcipt_vf_network_free(network);
 	else

@@ -4,10 +4,9 @@
 #define PT_VF_NETWORK_H
 
 #include <host/host.h>
+#include <io/vf.h>
 
 #include <pcipt/vf.h>
-
-enum pt_vf_key { PT_VF_MAC, PT_VF_VLAN, PT_VF_SPOOFCHK, PT_VF_TRUST, PT_VF_STATE, PT_VF_RATE, PT_VF_KEYS };
 
 #define PT_MAC_SIZE 18
 
@@ -24,11 +23,10 @@ struct pcipt_vf_network {
 	uint32_t most;
 };
 
+bool pt_vf_is_anything_set(const struct pcipt_vf_network *network);
 /* A setting as a line without its end; NULL when it is not there, or when there is no memory for it. */
 const char *pt_vf_setting(struct pt_arena *arena, const struct pcipt_vf_network *network, uint32_t index,
 			  enum pt_vf_key key, bool *failed) PT_MUST_CHECK;
-/* The line `INDEX KEY ...` in a text of settings; NULL when it has none. */
-const char *pt_vf_current(const char *settings, uint32_t index, enum pt_vf_key key, size_t *ret_length);
 /* The network interface through which a physical function's VFs are set; NULL when none is to be seen. */
 const char *pt_pf_interface(struct pt_io *io, const struct pcipt_device *pf);
 

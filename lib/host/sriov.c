@@ -105,17 +105,6 @@ static int read_bars(struct pt_scan *scan, int at, const struct pcipt_device *de
 	return pt_scan_unread(scan, device->folder, path, sriov->bars_error);
 }
 
-/* The last bus number below the bridge that the device hangs on: VFs can have no other. */
-static int read_last_bus(struct pt_scan *scan, const struct pcipt_device *device, struct pt_sriov *sriov)
-{
-	char path[PATH_MAX];
-
-	sriov->last_bus.error = -ENOENT;
-	if (pt_path_join(path, sizeof(path), device->folder, "subordinate_bus_number"))
-		return 0;
-	return pt_scan_number(scan, PT_IO_ROOT, "", path, 10, &sriov->last_bus);
-}
-
 static int read_pf(struct pt_scan *scan, int at, struct pcipt_device *device)
 {
 	struct pt_sriov *sriov = pt_arena_alloc(scan->arena, 1, sizeof(*sriov));
@@ -138,8 +127,9 @@ static int read_pf(struct pt_scan *scan, int at, struct pcipt_device *device)
 	sriov->total_msix.error = -EBUSY;
 	if (!r && !pt_is_busy(scan, device))
 		r = pt_scan_number(scan, ATTRIBUTE("sriov_vf_total_msix"), 10, &sriov->total_msix);
+	/* of the bridge that the device hangs on, which has no bus for VFs beyond it */
 	if (!r)
-		r = read_last_bus(scan, device, sriov);
+		r = pt_scan_number(scan, at, device->folder, "subordinate_bus_number", 10, &sriov->last_bus);
 	return r ? r : read_bars(scan, at, device, sriov);
 }
 
@@ -277,36 +267,34 @@ static int check_config(const struct pcipt_device *device)
 	return -ENODEV;
 }
 
+/* A word of a capability, which is at `place` when the device has it. */
+static int give_capability(const struct pcipt_device *device, size_t place, size_t offset, uint32_t *ret_number)
+{
+	int r = check_config(device);
+
+	if (!r && (!place || place + offset + 2 > device->extra->config_size))
+		r = -ENOENT;
+	if (!r)
+		*ret_number = pt_config_word(device, place + offset);
+	return r;
+}
+
 PCIPT_EXPORT int pcipt_device_get_card_vfs(const struct pcipt_device *device, uint32_t *ret_count)
 {
-	size_t capability;
-	int r;
-
 	if (!device || !ret_count)
 		return -EINVAL;
-	r = check_config(device);
-	if (r)
-		return r;
-	capability = pt_find_extended_capability(device, PCI_EXT_CAP_ID_SRIOV);
-	if (!capability || capability + PCI_SRIOV_TOTAL_VF + 2 > device->extra->config_size)
-		return -ENOENT;
-	*ret_count = pt_config_word(device, capability + PCI_SRIOV_TOTAL_VF);
-	return 0;
+	return give_capability(device, pt_find_extended_capability(device, PCI_EXT_CAP_ID_SRIOV), PCI_SRIOV_TOTAL_VF,
+			       ret_count);
 }
 
 PCIPT_EXPORT int pcipt_device_get_msix_count(const struct pcipt_device *device, uint32_t *ret_count)
 {
-	size_t capability;
 	int r;
 
 	if (!device || !ret_count)
 		return -EINVAL;
-	r = check_config(device);
-	if (r)
-		return r;
-	capability = pt_find_capability(device, PCI_CAP_ID_MSIX);
-	if (!capability || capability + PCI_MSIX_FLAGS + 2 > device->extra->config_size)
-		return -ENOENT;
-	*ret_count = (pt_config_word(device, capability + PCI_MSIX_FLAGS) & PCI_MSIX_FLAGS_QSIZE) + 1u;
-	return 0;
+	r = give_capability(device, pt_find_capability(device, PCI_CAP_ID_MSIX), PCI_MSIX_FLAGS, ret_count);
+	if (!r)
+		*ret_count = (*ret_count & PCI_MSIX_FLAGS_QSIZE) + 1;
+	return r;
 }

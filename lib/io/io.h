@@ -190,8 +190,6 @@ int pt_io_vf_settings(struct pt_io *io, const char *interface, struct pcipt_text
 bool pt_io_shares_network(struct pt_io *io);
 /* -EINVAL for what is no setting, else what the driver answers: -EOPNOTSUPP, -EINVAL, -EPERM, -EBUSY. */
 int pt_io_set_vf(struct pt_io *io, const char *interface, const char *setting) PT_MUST_CHECK;
-/* Whether the settings say what a line does. What the driver does not tell of is taken for what it was told. */
-bool pt_vf_has_setting(const char *settings, const char *line, size_t length);
 /* Reads settings back: 0, -PCIPT_E_UNVERIFIED when one of these lines is not so, or the error of asking. */
 int pt_io_check_vf(struct pt_io *io, const char *interface, const char *lines) PT_MUST_CHECK;
 

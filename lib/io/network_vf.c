@@ -204,19 +204,21 @@ static int put_setting(struct nl_msg *message, const struct pt_vf_setting *setti
 	const struct ifla_vf_rate rate = {
 		.vf = setting->index, .min_tx_rate = setting->numbers[0], .max_tx_rate = setting->numbers[1]};
 
-	switch (setting->kind) {
-	case PT_VF_SET_MAC:
+	switch (setting->key) {
+	case PT_VF_MAC:
 		return put_mac(message, setting);
-	case PT_VF_SET_VLAN:
+	case PT_VF_VLAN:
 		return put_vlan(message, setting);
-	case PT_VF_SET_SPOOFCHK:
+	case PT_VF_SPOOFCHK:
 		return nla_put(message, IFLA_VF_SPOOFCHK, sizeof(pair), &pair);
-	case PT_VF_SET_TRUST:
+	case PT_VF_TRUST:
 		return nla_put(message, IFLA_VF_TRUST, sizeof(pair), &pair);
-	case PT_VF_SET_STATE:
+	case PT_VF_STATE:
 		return nla_put(message, IFLA_VF_LINK_STATE, sizeof(pair), &pair);
-	case PT_VF_SET_RATE:
+	case PT_VF_RATE:
 		return nla_put(message, IFLA_VF_RATE, sizeof(rate), &rate);
+	case PT_VF_KEYS:
+		break;
 	}
 	return -1;
 }

@@ -10,7 +10,7 @@
 #define MOST_VLAN 4095
 #define MOST_PRIORITY 7
 
-static bool parse_mac(const char *text, uint8_t mac[6])
+bool pt_vf_parse_mac(const char *text, uint8_t mac[6])
 {
 	for (size_t i = 0; i < 6; i++) {
 		uint64_t byte;
@@ -44,40 +44,43 @@ static bool parse_u32(const char *text, uint32_t most, uint32_t *ret_number)
 	return true;
 }
 
-static bool parse_value(struct pt_vf_setting *setting, const char *key, char *words[3])
+const char *const pt_vf_keys[PT_VF_KEYS] = {
+	[PT_VF_MAC] = "mac",     [PT_VF_VLAN] = "vlan",   [PT_VF_SPOOFCHK] = "spoofchk",
+	[PT_VF_TRUST] = "trust", [PT_VF_STATE] = "state", [PT_VF_RATE] = "rate",
+};
+
+/* The words behind the key; those that are not there are NULL. */
+static bool parse_value(struct pt_vf_setting *setting, char *words[3])
 {
 	static const char *const switches[] = {"off", "on"}, *const states[] = {"auto", "enable", "disable"};
 	static const char *const protocols[] = {"802.1Q", "802.1ad"};
 	uint32_t *numbers = setting->numbers;
 
-	if (!strcmp(key, "vlan")) {
-		setting->kind = PT_VF_SET_VLAN;
+	switch (setting->key) {
+	case PT_VF_MAC:
+		return words[0] && !words[1] && pt_vf_parse_mac(words[0], setting->mac);
+	case PT_VF_VLAN:
 		return parse_u32(words[0], MOST_VLAN, &numbers[0]) && parse_u32(words[1], MOST_PRIORITY, &numbers[1]) &&
 		       parse_word(words[2], protocols, 2, &numbers[2]);
+	case PT_VF_SPOOFCHK:
+	case PT_VF_TRUST:
+		return !words[1] && parse_word(words[0], switches, 2, &numbers[0]);
+	case PT_VF_STATE:
+		return !words[1] && parse_word(words[0], states, 3, &numbers[0]);
+	case PT_VF_RATE:
+		return !words[2] && parse_u32(words[0], UINT32_MAX, &numbers[0]) &&
+		       parse_u32(words[1], UINT32_MAX, &numbers[1]);
+	case PT_VF_KEYS:
+		break;
 	}
-	if (words[2])
-		return false;
-	if (!strcmp(key, "rate")) {
-		setting->kind = PT_VF_SET_RATE;
-		return parse_u32(words[0], UINT32_MAX, &numbers[0]) && parse_u32(words[1], UINT32_MAX, &numbers[1]);
-	}
-	if (!words[0] || words[1])
-		return false;
-	setting->kind = !strcmp(key, "mac")        ? PT_VF_SET_MAC
-			: !strcmp(key, "spoofchk") ? PT_VF_SET_SPOOFCHK
-			: !strcmp(key, "trust")    ? PT_VF_SET_TRUST
-						   : PT_VF_SET_STATE;
-	if (setting->kind == PT_VF_SET_MAC)
-		return parse_mac(words[0], setting->mac);
-	if (setting->kind == PT_VF_SET_STATE)
-		return !strcmp(key, "state") && parse_word(words[0], states, 3, &numbers[0]);
-	return parse_word(words[0], switches, 2, &numbers[0]);
+	return false;
 }
 
 int pt_vf_parse_setting(const char *text, struct pt_vf_setting *ret_setting)
 {
 	struct pt_vf_setting setting = {0};
 	char copy[96], *rest = copy, *words[6] = {0};
+	uint32_t key;
 	size_t length = strnlen(text, sizeof(copy));
 
 	if (length == sizeof(copy))
@@ -85,8 +88,11 @@ int pt_vf_parse_setting(const char *text, struct pt_vf_setting *ret_setting)
 	memcpy(copy, text, length + 1);
 	for (size_t i = 0; i < 6 && rest; i++)
 		words[i] = strsep(&rest, " ");
-	if (!words[1] || words[5] || !parse_u32(words[0], UINT16_MAX, &setting.index) ||
-	    !parse_value(&setting, words[1], words + 2))
+	if (words[5] || !parse_u32(words[0], UINT16_MAX, &setting.index) ||
+	    !parse_word(words[1], pt_vf_keys, PT_VF_KEYS, &key))
+		return -EINVAL;
+	setting.key = (enum pt_vf_key)key;
+	if (!parse_value(&setting, words + 2))
 		return -EINVAL;
 	*ret_setting = setting;
 	return 0;
@@ -150,24 +156,40 @@ int pt_io_set_vf(struct pt_io *io, const char *interface, const char *setting)
 	return pt_io_shares_network(io) ? io->ops->set_vf(io, interface, setting) : -ENODEV;
 }
 
+/* The line that begins with these words, the blank behind them included. */
+static const char *find_line(const char *settings, const char *words, size_t length, size_t *ret_length)
+{
+	for (const char *line = settings; line && *line;) {
+		size_t end = strcspn(line, "\n");
+
+		if (end > length && !strncmp(line, words, length)) {
+			*ret_length = end;
+			return line;
+		}
+		line += end + (line[end] == '\n');
+	}
+	return NULL;
+}
+
+const char *pt_vf_find(const char *settings, uint32_t index, enum pt_vf_key key, size_t *ret_length)
+{
+	char words[32];
+	int length = snprintf(words, sizeof(words), "%u %s ", index, pt_vf_keys[key]);
+
+	return find_line(settings, words, (size_t)length, ret_length);
+}
+
 bool pt_vf_has_setting(const char *settings, const char *line, size_t length)
 {
 	const char *key = memchr(line, ' ', length);
-	size_t start = length;
+	const char *value = key ? memchr(key + 1, ' ', length - (size_t)(key + 1 - line)) : NULL;
+	const char *now;
+	size_t end = 0;
 
-	if (key) {
-		const char *end = memchr(key + 1, ' ', length - (size_t)(key + 1 - line));
-
-		start = end ? (size_t)(end - line) : length;
-	}
-	for (const char *other = settings; other && *other;) {
-		size_t end = strcspn(other, "\n");
-
-		if (end > start && !strncmp(other, line, start) && other[start] == ' ')
-			return end == length && !strncmp(other, line, end);
-		other += end + (other[end] == '\n');
-	}
-	return true;
+	if (!value)
+		return true;
+	now = find_line(settings, line, (size_t)(value + 1 - line), &end);
+	return !now || (end == length && !strncmp(now, line, end));
 }
 
 int pt_io_check_vf(struct pt_io *io, const char *interface, const char *lines)

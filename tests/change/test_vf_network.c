@@ -7,7 +7,7 @@
 
 #define PF "0000:18:00.1"
 
-static struct pcipt_vf_network *network;
+static struct pcipt_vf_network *network, *port;
 
 static void begin_test(void)
 {
@@ -18,6 +18,8 @@ static void begin_test(void)
 static void end_test(void)
 {
 	pcipt_vf_network_free(network);
+	pcipt_vf_network_free(port);
+	port = NULL;
 	finish();
 }
 
@@ -72,25 +74,44 @@ START_TEST(numbers_have_limits)
 }
 END_TEST
 
+static int read_port(unsigned int what, uint32_t index)
+{
+	struct pcipt_host *host = NULL;
+	struct pcipt_address address;
+	int r;
+
+	ck_assert_int_eq(pcipt_host_read(ctx, what, &host), 0);
+	ck_assert_int_eq(pcipt_address_parse(PF, &address), 0);
+	r = pcipt_vf_network_read(ctx, pcipt_host_find_device(host, &address), index, &port);
+	pcipt_host_unref(host);
+	return r;
+}
+
 START_TEST(a_port_is_read_through_its_physical_function)
 {
-	struct pcipt_vf_network *read = NULL;
 	struct pcipt_address address;
+	uint16_t vlan = 0;
+	int protocol = 0;
 
 	ck_assert_int_eq(pcipt_address_parse(PF, &address), 0);
-	ck_assert_int_eq(pcipt_vf_network_read(ctx, &address, 0, &read), -ENOENT);
+	ck_assert_int_eq(read_port(PCIPT_READ_SRIOV | PCIPT_READ_INTERFACES, 0), -ENOENT);
+	ck_assert_int_eq(read_port(PCIPT_READ_SRIOV, 0), -ENODATA);
+	ck_assert_int_eq(read_port(PCIPT_READ_INTERFACES, 0), -ENODATA);
 	new_change();
+	ck_assert_int_eq(pcipt_transaction_add_vf_network(change, &address, 1, network), -EINVAL); /* nothing is set */
 	ck_assert_int_eq(pcipt_vf_network_set_mac(network, "52:54:00:12:34:56"), 0);
 	ck_assert_int_eq(pcipt_vf_network_set_vlan(network, 7, 1, PCIPT_VLAN_8021AD), 0);
 	ck_assert_int_eq(pcipt_transaction_add_vfs(change, &address, 2, 0), 0);
 	ck_assert_int_eq(pcipt_transaction_add_vf_network(change, &address, 1, network), 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
-	ck_assert_int_eq(pcipt_vf_network_read(ctx, &address, 1, &read), 0);
-	ck_assert_str_eq(pcipt_vf_network_get_mac(read), "52:54:00:12:34:56");
-	ck_assert_int_eq(pcipt_vf_network_get_trust(read), 0);
-	ck_assert_int_eq(pcipt_vf_network_get_spoof_check(read), 1);
-	ck_assert_int_eq(pcipt_vf_network_get_link_state(read), PCIPT_VF_LINK_AUTO);
-	pcipt_vf_network_free(read);
+	ck_assert_int_eq(read_port(PCIPT_READ_SRIOV | PCIPT_READ_INTERFACES, 1), 0);
+	ck_assert_str_eq(pcipt_vf_network_get_mac(port), "52:54:00:12:34:56");
+	ck_assert_int_eq(pcipt_vf_network_get_trust(port), 0);
+	ck_assert_int_eq(pcipt_vf_network_get_spoof_check(port), 1);
+	ck_assert_int_eq(pcipt_vf_network_get_link_state(port), PCIPT_VF_LINK_AUTO);
+	ck_assert_int_eq(pcipt_vf_network_get_vlan(port, &vlan, NULL, &protocol), 0);
+	ck_assert_uint_eq(vlan, 7);
+	ck_assert_int_eq(protocol, PCIPT_VLAN_8021AD);
 }
 END_TEST
 
@@ -159,6 +180,25 @@ START_TEST(addresses_and_groups_are_foreseen)
 }
 END_TEST
 
+/* It does not know them. */
+START_TEST(behind_a_virtio_iommu_they_have_no_group)
+{
+	struct pcipt_prediction *prediction = NULL;
+	const struct pcipt_group *group = NULL;
+	struct pcipt_host *host = NULL;
+	struct pcipt_address address;
+
+	sim_file_write(sim, "sys/class/iommu/virtio3/devices/none", "");
+	ck_assert_int_eq(pcipt_host_read(ctx, PCIPT_READ_SRIOV | PCIPT_READ_MACHINE, &host), 0);
+	ck_assert_int_eq(pcipt_address_parse(PF, &address), 0);
+	ck_assert_int_eq(pcipt_prediction_new(pcipt_host_find_device(host, &address), 2, &prediction), 0);
+	ck_assert_int_eq(pcipt_prediction_get_group(prediction, 0, &group), -ENOENT);
+	ck_assert_uint_eq(pcipt_prediction_get_most(prediction), 7);
+	pcipt_prediction_free(prediction);
+	pcipt_host_unref(host);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("vf-network");
@@ -173,6 +213,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_mac_is_made_the_same_for_ever);
 	tcase_add_test(tests, a_machine_without_an_id_has_no_such_mac);
 	tcase_add_test(tests, addresses_and_groups_are_foreseen);
+	tcase_add_test(tests, behind_a_virtio_iommu_they_have_no_group);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

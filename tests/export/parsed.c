@@ -68,3 +68,12 @@ struct json_object *entry(struct json_object *object, const char *key, size_t in
 {
 	return json_object_array_get_idx(member(object, key), index);
 }
+
+struct json_object *device_at(const char *address)
+{
+	for (size_t i = 0; i < count_of(root, "devices"); i++)
+		if (!strcmp(string_of(entry(root, "devices", i), "address"), address))
+			return entry(root, "devices", i);
+	ck_abort_msg("no device %s", address);
+	return NULL;
+}

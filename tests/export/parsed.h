@@ -19,5 +19,7 @@ const char *string_of(struct json_object *object, const char *key);
 bool has(struct json_object *object, const char *key);
 size_t count_of(struct json_object *object, const char *key);
 struct json_object *entry(struct json_object *object, const char *key, size_t index);
+/* The device at an address, of a picture. */
+struct json_object *device_at(const char *address);
 
 #endif

@@ -69,15 +69,6 @@ static void finish_json(void)
 	finish();
 }
 
-static struct json_object *device(const char *address)
-{
-	for (size_t i = 0; i < count_of(root, "devices"); i++)
-		if (!strcmp(string_of(entry(root, "devices", i), "address"), address))
-			return entry(root, "devices", i);
-	ck_abort_msg("no device %s", address);
-	return NULL;
-}
-
 static void assert_same_text(const char *a, const char *b)
 {
 	ck_assert((!a && !b) || (a && b && !strcmp(a, b)));
@@ -195,7 +186,7 @@ START_TEST(only_what_was_read_is_written)
 		parse(pcipt_host_to_json(host, &text));
 		for (size_t j = 0; j < sizeof(facts) / sizeof(facts[0]); j++)
 			if (!(facts[i].what == PCIPT_READ_USERS && facts[j].what == PCIPT_READ_INTERFACES))
-				ck_assert_msg(has(device("0000:18:00.0"), facts[j].key) == (i == j), "%zu: %s", i,
+				ck_assert_msg(has(device_at("0000:18:00.0"), facts[j].key) == (i == j), "%zu: %s", i,
 					      facts[j].key);
 		ck_assert(!has(root, "machine"));
 		ck_assert(!has(entry(root, "groups", 0), "domain_type"));
@@ -219,7 +210,7 @@ START_TEST(facts_have_the_values_of_the_reference_server)
 	ck_assert_str_eq(json_object_get_string(entry(object, "firmware_tables", 0)), "DMAR");
 	ck_assert_str_eq(string_of(entry(object, "iommus", 0), "kind"), "intel");
 	ck_assert_str_eq(string_of(member(object, "modules"), "vfio_pci"), "loadable");
-	object = device("0000:18:00.2");
+	object = device_at("0000:18:00.2");
 	ck_assert_str_eq(string_of(object, "vendor"), "8086");
 	ck_assert_str_eq(string_of(object, "device"), "1521");
 	ck_assert_str_eq(string_of(object, "class"), "020000");
@@ -228,7 +219,7 @@ START_TEST(facts_have_the_values_of_the_reference_server)
 	ck_assert_str_eq(string_of(entry(object, "interfaces", 0), "name"), "enp24s0f2");
 	ck_assert_uint_eq(strlen(string_of(object, "config")), 2 * 4096);
 	ck_assert_ptr_eq(strstr(string_of(object, "config"), "86802115"), string_of(object, "config"));
-	ck_assert_str_eq(string_of(entry(device("0000:01:00.0"), "uses", 0), "name"), "use-default-route");
+	ck_assert_str_eq(string_of(entry(device_at("0000:01:00.0"), "uses", 0), "name"), "use-default-route");
 	object = entry(root, "groups", 24);
 	ck_assert_str_eq(string_of(object, "isolation"), "alone");
 	ck_assert_str_eq(string_of(entry(object, "reserved_regions", 0), "first"), "00000000fee00000");
@@ -246,7 +237,7 @@ START_TEST(a_file_that_could_not_be_read_is_listed_with_its_error)
 	ck_assert_uint_eq(count_of(root, "unread"), 1);
 	ck_assert_ptr_nonnull(strstr(string_of(entry(root, "unread", 0), "path"), "0000:00:03.0/config"));
 	ck_assert_str_eq(string_of(entry(root, "unread", 0), "error"), "EACCES");
-	ck_assert(!has(device("0000:00:03.0"), "config"));
+	ck_assert(!has(device_at("0000:00:03.0"), "config"));
 }
 END_TEST
 

@@ -16,22 +16,13 @@ static void finish(void)
 	free_context();
 }
 
-static struct json_object *device(const char *address)
-{
-	for (size_t i = 0; i < count_of(root, "devices"); i++)
-		if (!strcmp(string_of(entry(root, "devices", i), "address"), address))
-			return entry(root, "devices", i);
-	ck_abort_msg("no device %s", address);
-	return NULL;
-}
-
 START_TEST(physical_and_virtual_functions_have_their_facts)
 {
 	struct json_object *object;
 
 	read_root(tree("sriov"), ALL);
 	parse(pcipt_host_to_json(host, &text));
-	object = device("0000:18:00.0");
+	object = device_at("0000:18:00.0");
 	ck_assert_int_eq(json_object_get_int64(member(object, "total_vfs")), 7);
 	ck_assert_int_eq(json_object_get_int64(member(object, "card_vfs")), 8);
 	ck_assert_int_eq(json_object_get_int64(member(object, "vf_offset")), 128);
@@ -40,8 +31,8 @@ START_TEST(physical_and_virtual_functions_have_their_facts)
 	ck_assert(json_object_get_boolean(member(object, "vf_autoprobe")));
 	ck_assert_int_eq(json_object_get_int64(member(object, "msix_count")), 10);
 	ck_assert(!has(object, "vf_total_msix") && !has(object, "vf_index"));
-	ck_assert(!json_object_get_boolean(member(device("0000:3c:00.0"), "vf_autoprobe")));
-	object = device("0000:18:10.4");
+	ck_assert(!json_object_get_boolean(member(device_at("0000:3c:00.0"), "vf_autoprobe")));
+	object = device_at("0000:18:10.4");
 	ck_assert_int_eq(json_object_get_int64(member(object, "vf_index")), 1);
 	ck_assert_int_eq(json_object_get_int64(member(object, "msix_count")), 3);
 	ck_assert(!has(object, "vf_offset") && !has(object, "card_vfs") && !has(object, "vf_autoprobe"));

@@ -11,20 +11,20 @@ static const struct {
 	const char *text;
 	struct pt_vf_setting setting;
 } valid[] = {
-	{"0 mac 02:11:22:33:44:ff", {0, PT_VF_SET_MAC, {0x02, 0x11, 0x22, 0x33, 0x44, 0xff}, {0}}},
-	{"7 mac AA:bb:Cc:dD:EE:FF", {7, PT_VF_SET_MAC, {0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}, {0}}},
-	{"65535 mac 00:00:00:00:00:00", {65535, PT_VF_SET_MAC, {0}, {0}}},
-	{"1 vlan 0 0 802.1Q", {1, PT_VF_SET_VLAN, {0}, {0, 0, 0}}},
-	{"2 vlan 4095 7 802.1ad", {2, PT_VF_SET_VLAN, {0}, {4095, 7, 1}}},
-	{"3 spoofchk off", {3, PT_VF_SET_SPOOFCHK, {0}, {0}}},
-	{"3 spoofchk on", {3, PT_VF_SET_SPOOFCHK, {0}, {1}}},
-	{"4 trust off", {4, PT_VF_SET_TRUST, {0}, {0}}},
-	{"4 trust on", {4, PT_VF_SET_TRUST, {0}, {1}}},
-	{"5 state auto", {5, PT_VF_SET_STATE, {0}, {0}}},
-	{"5 state enable", {5, PT_VF_SET_STATE, {0}, {1}}},
-	{"5 state disable", {5, PT_VF_SET_STATE, {0}, {2}}},
-	{"6 rate 0 0", {6, PT_VF_SET_RATE, {0}, {0, 0}}},
-	{"6 rate 100 4294967295", {6, PT_VF_SET_RATE, {0}, {100, 4294967295}}},
+	{"0 mac 02:11:22:33:44:ff", {0, PT_VF_MAC, {0x02, 0x11, 0x22, 0x33, 0x44, 0xff}, {0}}},
+	{"7 mac AA:bb:Cc:dD:EE:FF", {7, PT_VF_MAC, {0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}, {0}}},
+	{"65535 mac 00:00:00:00:00:00", {65535, PT_VF_MAC, {0}, {0}}},
+	{"1 vlan 0 0 802.1Q", {1, PT_VF_VLAN, {0}, {0, 0, 0}}},
+	{"2 vlan 4095 7 802.1ad", {2, PT_VF_VLAN, {0}, {4095, 7, 1}}},
+	{"3 spoofchk off", {3, PT_VF_SPOOFCHK, {0}, {0}}},
+	{"3 spoofchk on", {3, PT_VF_SPOOFCHK, {0}, {1}}},
+	{"4 trust off", {4, PT_VF_TRUST, {0}, {0}}},
+	{"4 trust on", {4, PT_VF_TRUST, {0}, {1}}},
+	{"5 state auto", {5, PT_VF_STATE, {0}, {0}}},
+	{"5 state enable", {5, PT_VF_STATE, {0}, {1}}},
+	{"5 state disable", {5, PT_VF_STATE, {0}, {2}}},
+	{"6 rate 0 0", {6, PT_VF_RATE, {0}, {0, 0}}},
+	{"6 rate 100 4294967295", {6, PT_VF_RATE, {0}, {100, 4294967295}}},
 };
 
 START_TEST(a_setting_is_taken_apart)
@@ -35,7 +35,7 @@ START_TEST(a_setting_is_taken_apart)
 	memset(&setting, 0xa5, sizeof(setting));
 	ck_assert_int_eq(pt_vf_parse_setting(valid[_i].text, &setting), 0);
 	ck_assert_uint_eq(setting.index, expected->index);
-	ck_assert_int_eq(setting.kind, expected->kind);
+	ck_assert_int_eq(setting.key, expected->key);
 	ck_assert_mem_eq(setting.mac, expected->mac, sizeof(setting.mac));
 	ck_assert_mem_eq(setting.numbers, expected->numbers, sizeof(setting.numbers));
 }
@@ -204,7 +204,7 @@ START_TEST(every_cut_of_a_setting_is_refused)
 			memcpy(cut, valid[i].text, length);
 			cut[length] = '\0';
 			/* but that of a number is a number */
-			if (valid[i].setting.kind != PT_VF_SET_RATE || length < strlen("6 rate 100 4"))
+			if (valid[i].setting.key != PT_VF_RATE || length < strlen("6 rate 100 4"))
 				expect_invalid(cut);
 		}
 	}

@@ -10,8 +10,7 @@ set -eu
 # shellcheck source=/dev/null
 . /usr/share/pcipt/common.sh
 
-# shellcheck disable=SC2034 # common.sh runs it
-program=pcipt-vfs
+export program=pcipt-vfs
 pf=01:00.0
 inner=/usr/share/pcipt/inner
 serial=/tmp/serial

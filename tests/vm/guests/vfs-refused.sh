@@ -51,7 +51,7 @@ pcipt-bind --restore $pf
 echo "0000:$pf" >/sys/bus/pci/drivers_probe
 await test -e "$DEVICES/0000:$pf/driver"
 
-echo "== no physical function, no such virtual one, no interface"
+echo "== no physical function, no such virtual one"
 refused 'no physical function' --create 2 00:03.0
 refused 'virtual function' --set 4 --vlan 7 $pf
 

@@ -22,7 +22,7 @@
 #define TICK 10 /* milliseconds */
 
 /* What a process came to; its exit status. */
-enum outcome { DONE, RECOVERED, TAKEN, LOCKED, UNEXPECTED, OUTCOMES };
+enum outcome { DONE, NOTHING, RECOVERED, TAKEN, LOCKED, UNEXPECTED, OUTCOMES };
 
 static unsigned int random_below(unsigned int end)
 {
@@ -81,6 +81,8 @@ static enum outcome change(struct pcipt_ctx *ctx, const struct pcipt_address *ad
 		outcome = TAKEN;
 	else if (error < 0)
 		outcome = tell(restore ? "restore" : "bind", error, pcipt_transaction_get_findings(transaction));
+	else if (!pcipt_transaction_get_step_count(transaction))
+		outcome = NOTHING;
 	pcipt_transaction_free(transaction);
 	return outcome;
 }
@@ -195,9 +197,11 @@ int main(int argc, char **argv)
 	}
 	srandom(1);
 	ended = race((double)seconds, (size_t)count, &address, &counts);
-	(void)printf("changed %u, recovered %u, taken %u, locked %u, killed %u, unexpected %u, crashed %u%s\n",
-		     counts.outcomes[DONE], counts.outcomes[RECOVERED], counts.outcomes[TAKEN], counts.outcomes[LOCKED],
-		     counts.killed, counts.outcomes[UNEXPECTED], counts.crashed, ended ? "" : "; some never ended");
+	(void)printf("changed %u, nothing to do %u, recovered %u, taken %u, locked %u, killed %u, unexpected %u, "
+		     "crashed %u%s\n",
+		     counts.outcomes[DONE], counts.outcomes[NOTHING], counts.outcomes[RECOVERED],
+		     counts.outcomes[TAKEN], counts.outcomes[LOCKED], counts.killed, counts.outcomes[UNEXPECTED],
+		     counts.crashed, ended ? "" : "; some never ended");
 	return !ended || counts.outcomes[UNEXPECTED] || counts.crashed || !counts.outcomes[DONE] ||
 	       !counts.outcomes[RECOVERED] || !counts.killed;
 }
