@@ -27,7 +27,7 @@ from cases import Case
 
 AT_ONCE = 2
 GUESTS = Path(__file__).resolve().parent / "guests"
-OUTPUT_LINES = 60
+OUTPUT_LINES = 50
 SYSTEM = ("strace", "dmsetup", "ip", qemu.PROGRAM)  # this machine's own
 CONSOLE_LINES = 30
 
@@ -54,16 +54,23 @@ class Suite:
 
     def run(self, chosen: list[Case]) -> int:
         counts = {"passed": 0, "failed": 0, "skipped": 0}
+        failures = []
         with ThreadPoolExecutor(AT_ONCE) as pool:
             running = [pool.submit(self._outcome, case) for case in chosen]
             try:
                 for done in as_completed(running):
-                    counts[done.result().word] += 1
-                    _print(done.result())
+                    outcome = done.result()
+                    counts[outcome.word] += 1
+                    _print(outcome)
+                    if outcome.word == "failed":
+                        failures.append(outcome)
             except BaseException:
                 self._stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
+        for outcome in failures:  # last, since the end of a log is what gets read
+            _print(outcome)
+            print(outcome.output, flush=True)
         print(", ".join(f"{count} {word}" for word, count in counts.items()))
         return 1 if counts["failed"] else 0
 
@@ -135,8 +142,6 @@ def _print(outcome: Outcome) -> None:
     print(f"{outcome.word:8}{outcome.seconds:6.1f} s  {outcome.case.title()}{reason}", flush=True)
     for line in outcome.measured:
         print(f"{'':18}{line}", flush=True)
-    if outcome.word == "failed" and outcome.output:
-        print(outcome.output, flush=True)
 
 
 def _library_path(programs: Path) -> None:

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Processes that bind and restore the same group at the same time, recover what others left, and are killed:
- * race SECONDS PROCESSES ADDRESS.
+ * race SECONDS PROCESSES ADDRESS. Goes on for longer when too few changes were made by then.
  *
- * Whoever holds the lock is killed most, since the others only wait. Fails when a process got an answer that no race
- * explains, or when nothing was won or nothing interrupted.
+ * Whoever holds the lock is killed most, since the others only wait; and after a few are killed, one may finish: on a
+ * slow machine no change would ever live long enough. Fails when a process got an answer that no race explains, or when
+ * too little was won or nothing interrupted.
  */
 #include <errno.h>
 #include <signal.h>
@@ -19,10 +20,13 @@
 #include <pcipt/pcipt.h>
 
 #define MOST 256
-#define TICK 10 /* milliseconds */
+#define TICK 10    /* milliseconds */
+#define KILLS 4    /* at most, between two changes that are made */
+#define CHANGES 5  /* so many must be made, */
+#define PATIENCE 4 /* and there is this many times as long for them as was asked for */
 
 /* What a process came to; its exit status. */
-enum outcome { DONE, NOTHING, RECOVERED, TAKEN, LOCKED, UNEXPECTED, OUTCOMES };
+enum outcome { DONE, NOTHING, RECOVERED, TAKEN, LOCKED, OVERTAKEN, UNEXPECTED, OUTCOMES };
 
 static unsigned int random_below(unsigned int end)
 {
@@ -62,6 +66,20 @@ static enum outcome recover(struct pcipt_ctx *ctx)
 	return outcome;
 }
 
+/* A NIC whose driver is just getting ready has no interface yet, and counts as used elsewhere. */
+static bool is_in_between(int error, const struct pcipt_findings *findings)
+{
+	size_t others = 0;
+
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
+		const struct pcipt_finding *finding = pcipt_findings_get(findings, i);
+
+		others += pcipt_finding_get_severity(finding) == PCIPT_SEVERITY_BLOCKER &&
+			  pcipt_finding_get_code(finding) != PCIPT_CODE_USE_ELSEWHERE;
+	}
+	return error == -PCIPT_E_REFUSED && !others;
+}
+
 static enum outcome change(struct pcipt_ctx *ctx, const struct pcipt_address *address, bool restore)
 {
 	struct pcipt_transaction *transaction = NULL;
@@ -79,6 +97,8 @@ static enum outcome change(struct pcipt_ctx *ctx, const struct pcipt_address *ad
 		outcome = LOCKED;
 	else if (error == -EBUSY) /* one that was killed has not let go of the group's node yet */
 		outcome = TAKEN;
+	else if (error == -PCIPT_E_STALE || is_in_between(error, pcipt_transaction_get_findings(transaction)))
+		outcome = OVERTAKEN;
 	else if (error < 0)
 		outcome = tell(restore ? "restore" : "bind", error, pcipt_transaction_get_findings(transaction));
 	else if (!pcipt_transaction_get_step_count(transaction))
@@ -159,15 +179,23 @@ static bool race(double seconds, size_t count, const struct pcipt_address *addre
 {
 	const struct timespec tick = {.tv_nsec = TICK * 1000000L};
 	pid_t children[MOST] = {0};
-	double end = now() + seconds, next = 0;
+	unsigned int kills = 0, made = 0;
+	double least = now() + seconds, end = now() + PATIENCE * seconds, next = 0;
 	bool over = false;
 
 	while (reap(children, count, counts) > 0 || now() < end) {
 		for (size_t i = 0; i < count && now() < end; i++)
 			if (!children[i])
 				children[i] = start(address);
-		if (now() > next && now() < end) {
+		if (now() > least && now() < end && counts->outcomes[DONE] >= CHANGES)
+			end = now();
+		if (!kills && counts->outcomes[DONE] > made) {
+			made = counts->outcomes[DONE];
+			kills = 1 + random_below(KILLS);
+		}
+		if (kills && now() > next && now() < end) {
 			kill_one(children, count);
+			kills--;
 			next = now() + (double)random_below(2000) / 1000;
 		}
 		if (now() > end && !over) {
@@ -197,11 +225,11 @@ int main(int argc, char **argv)
 	}
 	srandom(1);
 	ended = race((double)seconds, (size_t)count, &address, &counts);
-	(void)printf("changed %u, nothing to do %u, recovered %u, taken %u, locked %u, killed %u, unexpected %u, "
-		     "crashed %u%s\n",
+	(void)printf("changed %u, nothing to do %u, recovered %u, taken %u, locked %u, overtaken %u, killed %u, "
+		     "unexpected %u, crashed %u%s\n",
 		     counts.outcomes[DONE], counts.outcomes[NOTHING], counts.outcomes[RECOVERED],
-		     counts.outcomes[TAKEN], counts.outcomes[LOCKED], counts.killed, counts.outcomes[UNEXPECTED],
-		     counts.crashed, ended ? "" : "; some never ended");
-	return !ended || counts.outcomes[UNEXPECTED] || counts.crashed || !counts.outcomes[DONE] ||
+		     counts.outcomes[TAKEN], counts.outcomes[LOCKED], counts.outcomes[OVERTAKEN], counts.killed,
+		     counts.outcomes[UNEXPECTED], counts.crashed, ended ? "" : "; some never ended");
+	return !ended || counts.outcomes[UNEXPECTED] || counts.crashed || counts.outcomes[DONE] < CHANGES ||
 	       !counts.outcomes[RECOVERED] || !counts.killed;
 }
