@@ -68,6 +68,10 @@ void style(FILE *stream, enum style style);
 /* The findings from a severity up, each with what to do. */
 void say_findings(FILE *stream, const struct pcipt_findings *findings, int least);
 
+/* Of the explanation of a group: what it says of the marked devices, and of the group as a whole. */
+void say_reasons_of(FILE *stream, const struct pcipt_findings *findings, const struct pcipt_host *host,
+		    const bool *marks);
+
 /* What the picture lacks for want of rights; nothing when it lacks nothing. */
 void say_unread(FILE *stream, const struct pcipt_host *host);
 

@@ -133,6 +133,20 @@ static void say_verdict(const struct listing *listing, const struct pcipt_group 
 	style(stdout, STYLE_PLAIN);
 }
 
+/* Why its members are together, and what keeps it apart. */
+static int say_reasons(const struct listing *listing, const struct pcipt_group *group)
+{
+	struct pcipt_findings *findings = NULL;
+	int error = pcipt_group_explain(group, &findings);
+
+	if (error < 0)
+		return fail(listing->app, STATUS_SYSTEM, "Cannot explain IOMMU group %u: %s.",
+			    pcipt_group_get_number(group), pcipt_strerror(error));
+	say_reasons_of(stdout, findings, listing->host, listing->marks);
+	pcipt_findings_free(findings);
+	return STATUS_DONE;
+}
+
 static int say_group(const struct listing *listing, const struct pcipt_group *group)
 {
 	struct pcipt_findings *findings = NULL;
@@ -154,7 +168,7 @@ static int say_group(const struct listing *listing, const struct pcipt_group *gr
 	if (listing->app->count)
 		say_findings(stdout, findings, PCIPT_SEVERITY_NOTE);
 	pcipt_findings_free(findings);
-	return STATUS_DONE;
+	return listing->app->count ? say_reasons(listing, group) : STATUS_DONE;
 }
 
 static bool is_wanted(const struct listing *listing, const struct pcipt_group *group)
@@ -247,7 +261,8 @@ int main(int argc, char **argv)
 		.help = "[OPTION...] [DEVICE...]\n"
 			"Lists the IOMMU groups: which devices can only be passed through together, and what is in the "
 			"way.\n"
-			"A DEVICE limits the list to its group and says more; it is an address such as 01:00.0, an\n"
+			"A DEVICE limits the list to its group and says why its members share it; it is an address "
+			"such as 01:00.0, an\n"
 			"interface such as eth0, or vendor:device. JSON always holds all groups.\n",
 		.most = -1,
 	};
@@ -259,7 +274,7 @@ int main(int argc, char **argv)
 	if (status == STATUS_GO_ON)
 		status = app_read(&app,
 				  PCIPT_READ_DETAILS | PCIPT_READ_INTERFACES | PCIPT_READ_GROUPS | PCIPT_READ_MACHINE |
-					  PCIPT_READ_NAMES | PCIPT_READ_USERS,
+					  PCIPT_READ_NAMES | PCIPT_READ_USERS | (app.count ? PCIPT_READ_TOPOLOGY : 0u),
 				  &host);
 	listing.host = host;
 	if (status == STATUS_GO_ON)

@@ -100,7 +100,7 @@ void style(FILE *stream, enum style style)
 		fputs(codes[style], stream);
 }
 
-void say_findings(FILE *stream, const struct pcipt_findings *findings, int least)
+static void say_finding(FILE *stream, const struct pcipt_finding *finding)
 {
 	static const struct {
 		const char *word;
@@ -110,22 +110,43 @@ void say_findings(FILE *stream, const struct pcipt_findings *findings, int least
 		[PCIPT_SEVERITY_WARNING] = {"warning: ", STYLE_WARNING},
 		[PCIPT_SEVERITY_BLOCKER] = {"blocker: ", STYLE_BAD},
 	};
+	const char *remedy = pcipt_finding_get_remedy(finding);
+	int severity = pcipt_finding_get_severity(finding);
 
+	if (severity < PCIPT_SEVERITY_NOTE || severity > PCIPT_SEVERITY_BLOCKER)
+		return;
+	if (severity > PCIPT_SEVERITY_NOTE)
+		style(stream, severities[severity].style);
+	say(stream, "  %s", severities[severity].word);
+	if (severity > PCIPT_SEVERITY_NOTE)
+		style(stream, STYLE_PLAIN);
+	say(stream, "%s\n", pcipt_finding_get_sentence(finding));
+	if (remedy)
+		say(stream, "           What to do: %s\n", remedy);
+}
+
+void say_findings(FILE *stream, const struct pcipt_findings *findings, int least)
+{
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++)
+		if (pcipt_finding_get_severity(pcipt_findings_get(findings, i)) >= least)
+			say_finding(stream, pcipt_findings_get(findings, i));
+}
+
+void say_reasons_of(FILE *stream, const struct pcipt_findings *findings, const struct pcipt_host *host,
+		    const bool *marks)
+{
 	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
 		const struct pcipt_finding *finding = pcipt_findings_get(findings, i);
-		const char *remedy = pcipt_finding_get_remedy(finding);
-		int severity = pcipt_finding_get_severity(finding);
+		int code = pcipt_finding_get_code(finding);
+		struct pcipt_address address;
+		bool wanted = code >= PCIPT_CODE_APART_BY_ACS && code <= PCIPT_CODE_APART_BY_OVERRIDE;
 
-		if (severity < least || severity > PCIPT_SEVERITY_BLOCKER)
-			continue;
-		if (severity > PCIPT_SEVERITY_NOTE)
-			style(stream, severities[severity].style);
-		say(stream, "  %s", severities[severity].word);
-		if (severity > PCIPT_SEVERITY_NOTE)
-			style(stream, STYLE_PLAIN);
-		say(stream, "%s\n", pcipt_finding_get_sentence(finding));
-		if (remedy)
-			say(stream, "           What to do: %s\n", remedy);
+		for (size_t j = 0; j < pcipt_host_get_device_count(host) && !wanted; j++)
+			wanted = marks[j] && !pcipt_finding_get_address(finding, &address) &&
+				 !pcipt_address_compare(pcipt_device_get_address(pcipt_host_get_device(host, j)),
+							&address);
+		if (wanted)
+			say_finding(stream, finding);
 	}
 }
 

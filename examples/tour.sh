@@ -68,6 +68,9 @@ quietly python3 tests/trees/generate.py "$build/trees" reference
 show pcipt-status --root "$server"
 show pcipt-groups --root "$server"
 echo
+echo "Which slots and lanes are they on?"
+show pcipt-topology --root "$server"
+echo
 echo "What would binding a free port to vfio-pci write there?"
 show pcipt-bind --root "$server" --dry-run enp24s0f0
 echo
@@ -83,7 +86,7 @@ sh tests/packages.sh vm
 
 headline "A real kernel: booting a small server with an Intel IOMMU; this takes up to a minute"
 set --
-for program in pcipt-status pcipt-groups pcipt-bind pcipt-vfs; do
+for program in pcipt-status pcipt-groups pcipt-bind pcipt-vfs pcipt-topology; do
 	set -- "$@" --program "$build/examples/$program"
 done
 [ ! -e /usr/share/misc/pci.ids ] || set -- "$@" --file /usr/share/misc/pci.ids:/usr/share/misc/pci.ids

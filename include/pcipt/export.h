@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Answers as text for other programs: JSON. Its members are described in docs/json.md.
+ * Answers as text: JSON for other programs, whose members are described in docs/json.md, and drawings.
  */
 #ifndef PCIPT_EXPORT_H
 #define PCIPT_EXPORT_H
@@ -49,6 +49,28 @@ int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struc
 
 /** What is foreseen of virtual functions, as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
 int pcipt_prediction_to_json(const struct pcipt_prediction *prediction, struct pcipt_text **ret_text);
+
+/** How the wiring of a machine is drawn. Since 0.1. */
+enum pcipt_drawing {
+	PCIPT_DRAWING_TEXT = 0,    /**< a tree in UTF-8 */
+	PCIPT_DRAWING_ASCII = 1,   /**< a tree in ASCII */
+	PCIPT_DRAWING_MERMAID = 2, /**< a Mermaid graph */
+	PCIPT_DRAWING_DOT = 3,     /**< a graph for Graphviz */
+};
+
+/**
+ * Draws root buses, ports, switches, slots and cards with their links, groups and interfaces; the graphs with a frame
+ * for each slot, and coloured by the verdict on the groups. Names that come from the machine are escaped for the
+ * format; the same picture gives the same bytes. Virtual functions are counted, not drawn.
+ *
+ * @param host     a picture with #PCIPT_READ_TOPOLOGY; with #PCIPT_READ_NAMES the cards have names
+ * @param drawing  a #pcipt_drawing
+ * @param ret_text where the text goes, to be freed by pcipt_text_free(); untouched on failure
+ * @return 0, -EINVAL, -ENODATA when the wiring was not read, or -ENOMEM
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_host_draw(const struct pcipt_host *host, int drawing, struct pcipt_text **ret_text);
 
 #ifdef __cplusplus
 }

@@ -134,6 +134,32 @@ enum pcipt_code {
 	PCIPT_CODE_VFS_NEED_TOKEN = 511,    /**< opening one takes the VF token of the physical function */
 	PCIPT_CODE_VFS_GROUP_BLOCKED = 512, /**< a host driver keeps the group that they join from VFIO */
 	PCIPT_CODE_VFS_AUTOPROBE = 513,     /**< the kernel cannot be told to look for no driver of the host */
+	/* Why devices share a group, and what keeps them apart */
+	PCIPT_CODE_SHARED_PORT = 600,         /**< a port above both does not isolate */
+	PCIPT_CODE_SHARED_FUNCTIONS = 601,    /**< functions of one device that do not isolate */
+	PCIPT_CODE_SHARED_CONVENTIONAL = 602, /**< both are behind a bridge to conventional PCI */
+	PCIPT_CODE_SHARED_VMD = 603,          /**< both are behind a VMD controller, or one is it */
+	PCIPT_CODE_SHARED_UNEXPLAINED = 604,  /**< configuration space does not show why */
+	PCIPT_CODE_APART_BY_ACS = 610,        /**< access control services, or the root complex, keep them apart */
+	PCIPT_CODE_APART_BY_LIST = 611,       /**< the kernel trusts a chip to isolate */
+	PCIPT_CODE_APART_BY_ASSUMPTION = 612, /**< the kernel takes parts of the root complex for separate */
+	PCIPT_CODE_APART_IN_DOUBT = 613,      /**< the kernel has them apart, the hardware shows a way between them */
+	PCIPT_CODE_APART_BY_OVERRIDE = 614,   /**< likewise, by pcie_acs_override */
+	PCIPT_CODE_ISOLATION_UNKNOWN = 620,   /**< it could not be read far enough */
+	/* Links */
+	PCIPT_CODE_LINK_AS_DESIGNED = 700,   /**< the link is all that both ends can do */
+	PCIPT_CODE_LINK_SLOT_LIMITED = 701,  /**< the card could do more than its slot */
+	PCIPT_CODE_LINK_CARD_LIMITED = 702,  /**< the slot could do more than the card */
+	PCIPT_CODE_LINK_TRAINED_BELOW = 703, /**< the link is less than both ends can do */
+	PCIPT_CODE_LINK_IDLE = 704,          /**< the link is slow while there is little to do */
+	PCIPT_CODE_LINK_PORTS_EXCEED = 705,  /**< the ports of a NIC are faster together than its link */
+	PCIPT_CODE_LINK_NARROW_ABOVE = 706,  /**< a link further up carries less */
+	/* Resets */
+	PCIPT_CODE_RESET_FUNCTION = 800, /**< it can be reset by itself */
+	PCIPT_CODE_RESET_POWER = 801,    /**< it is reset by its power state */
+	PCIPT_CODE_RESET_BUS = 802,      /**< it can only be reset with its bus */
+	PCIPT_CODE_RESET_NONE = 803,     /**< it cannot be reset */
+	PCIPT_CODE_RESET_UNKNOWN = 804,  /**< how it is reset is not known */
 };
 
 /** Frees a list that the caller owns. NULL is allowed. Since 0.1. */

@@ -58,6 +58,12 @@ enum pcipt_read {
 	/** Processes that hold a node of a device open, as users. Reads the open files of every process, which takes
 	 * root rights; includes #PCIPT_READ_USERS, and is no part of #PCIPT_READ_ALL, being of the moment. */
 	PCIPT_READ_HOLDERS = 256,
+	/**
+	 * Links, slots, switches and root buses (topology.h), with #PCIPT_READ_DETAILS, #PCIPT_READ_SRIOV,
+	 * #PCIPT_READ_INTERFACES and #PCIPT_READ_CONFIG. From the link attributes of each function, `sys/bus/pci/slots`
+	 * and the SMBIOS table, which takes root rights.
+	 */
+	PCIPT_READ_TOPOLOGY = 512,
 	/** All that this version can read. */
 	PCIPT_READ_ALL = 0x7fffffff,
 };

@@ -12,10 +12,13 @@
 #include <pcipt/device.h>
 #include <pcipt/error.h>
 #include <pcipt/export.h>
+#include <pcipt/field.h>
 #include <pcipt/finding.h>
 #include <pcipt/group.h>
 #include <pcipt/host.h>
+#include <pcipt/isolation.h>
 #include <pcipt/sriov.h>
+#include <pcipt/topology.h>
 #include <pcipt/transaction.h>
 #include <pcipt/verdict.h>
 #include <pcipt/vf.h>

@@ -75,6 +75,62 @@ int pcipt_group_get_viability(const struct pcipt_group *group);
  */
 int pcipt_device_check(const struct pcipt_device *device, struct pcipt_findings **ret_findings);
 
+/** What a link is, by what its two ends could do. Since 0.1. */
+enum pcipt_link_class {
+	PCIPT_LINK_NONE = 0,          /**< no link: conventional PCI, part of the root complex, or nothing answers */
+	PCIPT_LINK_AS_DESIGNED = 1,   /**< all that both ends can do, which is the same */
+	PCIPT_LINK_SLOT_LIMITED = 2,  /**< the card could do more than the port above it */
+	PCIPT_LINK_CARD_LIMITED = 3,  /**< the port could do more than the card */
+	PCIPT_LINK_TRAINED_BELOW = 4, /**< less than both ends can do */
+	PCIPT_LINK_IDLE = 5,    /**< slower than both can do, as of a display with little to do or a device asleep */
+	PCIPT_LINK_UNKNOWN = 6, /**< it could not be read, or the device sleeps */
+};
+
+/**
+ * The link of a device in a word; that of a virtual function is its physical one's. From the link attributes of both
+ * ends. Needs #PCIPT_READ_TOPOLOGY.
+ * @return a #pcipt_link_class, -EINVAL or -ENODATA. Since 0.1.
+ */
+int pcipt_device_get_link_class(const struct pcipt_device *device);
+
+/**
+ * Judges the way from a device to the root: its link with what limits it; network ports that are faster together than
+ * the link; a hop above that carries less.
+ *
+ * @param device       a device of a picture with #PCIPT_READ_TOPOLOGY
+ * @param ret_findings where the list goes, to be freed by pcipt_findings_free(); untouched on failure
+ * @return 0, whatever was found; -EINVAL; -ENODATA; -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_device_check_link(const struct pcipt_device *device, struct pcipt_findings **ret_findings);
+
+/** How a device can be reset, the best way. Since 0.1. */
+enum pcipt_reset_grade {
+	PCIPT_RESET_NONE = 0,     /**< not at all */
+	PCIPT_RESET_BUS = 1,      /**< with all that is on its bus */
+	PCIPT_RESET_POWER = 2,    /**< by its power state: D3hot and back */
+	PCIPT_RESET_FUNCTION = 3, /**< by itself: function level reset, or a way that the kernel knows for it */
+	PCIPT_RESET_UNKNOWN = 4,  /**< it could not be read */
+};
+
+/**
+ * How a device can be reset, from `reset_method`. Needs #PCIPT_READ_DETAILS.
+ * @return a #pcipt_reset_grade, -EINVAL or -ENODATA. Since 0.1.
+ */
+int pcipt_device_get_reset_grade(const struct pcipt_device *device);
+
+/**
+ * Judges how a device can be reset before its next user gets it, and whom a reset of its bus would hit as well.
+ *
+ * @param device       a device of a picture with #PCIPT_READ_DETAILS
+ * @param ret_findings where the list goes, to be freed by pcipt_findings_free(); untouched on failure
+ * @return 0, whatever was found; -EINVAL; -ENODATA; -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_device_check_reset(const struct pcipt_device *device, struct pcipt_findings **ret_findings);
+
 #ifdef __cplusplus
 }
 #endif

@@ -88,6 +88,8 @@ PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_
 		write_header(&writer, object, "pcipt-host");
 		if (host->what & PCIPT_READ_MACHINE)
 			write_readiness(&writer, object, host);
+		if (host->what & PCIPT_READ_TOPOLOGY)
+			pt_json_topology(&writer, object, host);
 		array = pt_json_new_array(&writer);
 		for (size_t i = 0; !writer.failed && i < host->group_count; i++)
 			pt_json_append(&writer, array, pt_json_group(&writer, &host->groups[i]));

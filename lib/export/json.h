@@ -33,4 +33,10 @@ struct json_object *pt_json_machine(struct pt_json *writer, const struct pcipt_h
 struct json_object *pt_json_group(struct pt_json *writer, const struct pcipt_group *group) PT_MUST_CHECK;
 struct json_object *pt_json_device(struct pt_json *writer, const struct pcipt_device *device) PT_MUST_CHECK;
 
+/* json_topology.c */
+void pt_json_fields(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device);
+void pt_json_wiring(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device);
+void pt_json_topology(struct pt_json *writer, struct json_object *object, const struct pcipt_host *host);
+void pt_json_explanation(struct pt_json *writer, struct json_object *object, const struct pcipt_group *group);
+
 #endif

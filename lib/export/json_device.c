@@ -89,6 +89,7 @@ static void write_config(struct pt_json *writer, struct json_object *object, con
 		return;
 	if (!pcipt_device_get_msix_count(device, &count))
 		pt_json_add_number(writer, object, "msix_count", count);
+	pt_json_fields(writer, object, device);
 	pt_text_clear(text);
 	pt_text_append(text, "");
 	for (size_t i = 0; i < extra->config_size; i++)
@@ -118,6 +119,8 @@ struct json_object *pt_json_device(struct pt_json *writer, const struct pcipt_de
 		write_interfaces(writer, object, device->extra);
 	if (what & PCIPT_READ_CONFIG)
 		write_config(writer, object, device);
+	if (what & PCIPT_READ_TOPOLOGY && !writer->failed)
+		pt_json_wiring(writer, object, device);
 	if (!(what & PCIPT_READ_USERS) || writer->failed)
 		return object;
 	if (pcipt_device_check(device, &uses)) {

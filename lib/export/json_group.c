@@ -97,5 +97,7 @@ struct json_object *pt_json_group(struct pt_json *writer, const struct pcipt_gro
 	}
 	pt_json_add(writer, object, "findings", pt_json_findings(writer, findings));
 	pcipt_findings_free(findings);
+	if (group->host->what & PCIPT_READ_TOPOLOGY && !writer->failed)
+		pt_json_explanation(writer, object, group);
 	return object;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "host.h"
+#include "topology.h"
 
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -106,5 +106,7 @@ int pt_scan_extra(struct pt_scan *scan, int at, struct pcipt_device *device)
 		r = pt_scan_sriov(scan, at, device);
 	if (!r && what & PCIPT_READ_CONFIG)
 		r = read_config(scan, at, device);
+	if (!r && what & PCIPT_READ_TOPOLOGY)
+		r = pt_scan_wiring(scan, at, device);
 	return r;
 }

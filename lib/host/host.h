@@ -6,11 +6,13 @@
 #include <io/io.h>
 
 #include <pcipt/device.h>
+#include <pcipt/field.h>
 #include <pcipt/group.h>
 #include <pcipt/host.h>
+#include <pcipt/topology.h>
 
-#define PT_READ_KNOWN 0x1ffu
-#define PT_READ_LASTING 0xffu /* facts of the machine, and not of the moment */
+#define PT_READ_KNOWN 0x3ffu
+#define PT_READ_LASTING 0x2ffu /* facts of the machine, and not of the moment */
 
 /* A fact that may be missing: `error` is 0, or says why. */
 struct pt_fact_text {
@@ -74,6 +76,7 @@ struct pt_extra {
 	const uint8_t *config;
 	size_t config_size;
 	int config_error;
+	struct pt_wiring *wiring; /* topology.h */
 };
 
 struct pcipt_device {
@@ -183,6 +186,12 @@ struct pcipt_host {
 	struct pt_machine machine;
 	struct pt_use *uses; /* in the order of devices */
 	size_t use_count;
+	struct pcipt_slot *slots;
+	size_t slot_count;
+	struct pcipt_switch *switches;
+	size_t switch_count;
+	struct pcipt_root *roots;
+	size_t root_count;
 	int routes_error;
 	int mounts_error;
 	bool root_is_hidden; /* what / stands on cannot be told */
@@ -245,8 +254,14 @@ void pt_scan_link_functions(struct pcipt_host *host);
 /* config.c: where a capability begins in configuration space; 0 for none. `extended` ones begin at 0x100. */
 size_t pt_find_capability(const struct pcipt_device *device, uint8_t id);
 size_t pt_find_extended_capability(const struct pcipt_device *device, uint16_t id);
-/* Two bytes of configuration space, which must be there. */
-uint16_t pt_config_word(const struct pcipt_device *device, size_t offset);
+bool pt_config_has(const struct pcipt_device *device, size_t offset, size_t size);
+/* A number of configuration space, of up to eight bytes; 0 where it ends before. */
+uint64_t pt_config_number(const struct pcipt_device *device, size_t offset, size_t size);
+/* Why something of it cannot be had: -EACCES when the first 64 bytes are all there is, -ENODEV for a device that is
+ * gone. */
+int pt_check_config(const struct pcipt_device *device) PT_MUST_CHECK;
+/* fields.c: as pcipt_device_get_field(), of fields that fit */
+int pt_field(const struct pcipt_device *device, enum pcipt_field field, unsigned int *ret_number) PT_MUST_CHECK;
 
 /* The rest of a picture, each part in its file. */
 int pt_scan_groups(struct pt_scan *scan) PT_MUST_CHECK;        /* groups.c */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "host.h"
+#include "topology.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -269,6 +269,17 @@ static int scan_devices(struct pt_scan *scan)
 	return r;
 }
 
+static int scan_topology(struct pt_scan *scan)
+{
+	int r = pt_scan_port_speeds(scan);
+
+	if (!r)
+		r = pt_scan_slots(scan);
+	if (!r)
+		r = pt_scan_switches(scan);
+	return r ? r : pt_scan_roots(scan);
+}
+
 static int scan_all(struct pt_scan *scan)
 {
 	unsigned int what = scan->host->what;
@@ -285,6 +296,8 @@ static int scan_all(struct pt_scan *scan)
 		r = pt_scan_group_details(scan);
 	if (!r && what & PCIPT_READ_INTERFACES)
 		r = pt_scan_interfaces(scan);
+	if (!r && what & PCIPT_READ_TOPOLOGY)
+		r = scan_topology(scan);
 	if (!r && what & PCIPT_READ_MACHINE)
 		r = pt_scan_machine(scan);
 	if (!r && what & PCIPT_READ_USERS)
@@ -323,7 +336,9 @@ PCIPT_EXPORT int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struc
 		return -EINVAL;
 	if (what & PCIPT_READ_HOLDERS)
 		what |= PCIPT_READ_USERS;
-	if (what & PCIPT_READ_USERS)
+	if (what & PCIPT_READ_TOPOLOGY)
+		what |= PCIPT_READ_CONFIG | PCIPT_READ_DETAILS | PCIPT_READ_SRIOV;
+	if (what & (PCIPT_READ_USERS | PCIPT_READ_TOPOLOGY))
 		what |= PCIPT_READ_INTERFACES;
 	r = pt_io_get(ctx, &scan.io);
 	if (r)

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -253,48 +252,12 @@ PCIPT_EXPORT int pcipt_device_get_vf_index(const struct pcipt_device *device, ui
 	return 0;
 }
 
-/* Why something of configuration space cannot be had, when the first 64 bytes may be all there is of it. A device that
- * is gone reads as ones; the ids alone do not tell, as those of a virtual function are ones. */
-static int check_config(const struct pcipt_device *device)
-{
-	const struct pt_extra *extra = device->extra;
-
-	if (!extra || extra->config_error)
-		return extra ? extra->config_error : -ENODATA;
-	for (size_t i = 0; i < extra->config_size; i++)
-		if (extra->config[i] != 0xff)
-			return extra->config_size <= PCI_STD_HEADER_SIZEOF ? -EACCES : 0;
-	return -ENODEV;
-}
-
-/* A word of a capability, which is at `place` when the device has it. */
-static int give_capability(const struct pcipt_device *device, size_t place, size_t offset, uint32_t *ret_number)
-{
-	int r = check_config(device);
-
-	if (!r && (!place || place + offset + 2 > device->extra->config_size))
-		r = -ENOENT;
-	if (!r)
-		*ret_number = pt_config_word(device, place + offset);
-	return r;
-}
-
 PCIPT_EXPORT int pcipt_device_get_card_vfs(const struct pcipt_device *device, uint32_t *ret_count)
 {
-	if (!device || !ret_count)
-		return -EINVAL;
-	return give_capability(device, pt_find_extended_capability(device, PCI_EXT_CAP_ID_SRIOV), PCI_SRIOV_TOTAL_VF,
-			       ret_count);
+	return device && ret_count ? pt_field(device, PCIPT_FIELD_SRIOV_TOTAL_VFS, ret_count) : -EINVAL;
 }
 
 PCIPT_EXPORT int pcipt_device_get_msix_count(const struct pcipt_device *device, uint32_t *ret_count)
 {
-	int r;
-
-	if (!device || !ret_count)
-		return -EINVAL;
-	r = give_capability(device, pt_find_capability(device, PCI_CAP_ID_MSIX), PCI_MSIX_FLAGS, ret_count);
-	if (!r)
-		*ret_count = (*ret_count & PCI_MSIX_FLAGS_QSIZE) + 1;
-	return r;
+	return device && ret_count ? pt_field(device, PCIPT_FIELD_MSIX_VECTORS, ret_count) : -EINVAL;
 }

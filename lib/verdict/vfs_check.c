@@ -59,8 +59,7 @@ static bool is_wanted(const struct pcipt_device *pf, size_t capability, size_t i
 {
 	size_t offset = capability + PCI_SRIOV_BAR + 4 * index;
 
-	return capability && offset + 4 <= pf->extra->config_size &&
-	       (pt_config_word(pf, offset) || pt_config_word(pf, offset + 2));
+	return capability && offset + 4 <= pf->extra->config_size && pt_config_number(pf, offset, 4);
 }
 
 static bool has_memory(const struct pcipt_device *pf)
@@ -94,7 +93,7 @@ static bool is_in_root_complex(const struct pcipt_device *pf)
 	size_t capability = pt_find_capability(pf, PCI_CAP_ID_EXP);
 
 	return capability &&
-	       (pt_config_word(pf, capability + PCI_EXP_FLAGS) & PCI_EXP_FLAGS_TYPE) >> 4 == PCI_EXP_TYPE_RC_END;
+	       (pt_config_number(pf, capability + PCI_EXP_FLAGS, 2) & PCI_EXP_FLAGS_TYPE) >> 4 == PCI_EXP_TYPE_RC_END;
 }
 
 /* The kernel asks that the function which a capability names as its link is a physical one too. */

@@ -207,9 +207,9 @@ END_TEST
 
 START_TEST(a_member_that_the_host_needs_refuses_the_group)
 {
-	start("gpu");
-	bind("0000:00:1f.3", PCIPT_WHOLE_GROUP);
-	assert_refused(PCIPT_CODE_USE_DEFAULT_ROUTE, "0000:00:1f.6", "eno1");
+	start("shared-groups");
+	bind("0000:03:00.1", PCIPT_WHOLE_GROUP);
+	assert_refused(PCIPT_CODE_USE_DEFAULT_ROUTE, "0000:03:00.0", "enp3s0f0");
 }
 END_TEST
 

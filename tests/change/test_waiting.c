@@ -144,7 +144,7 @@ START_TEST(a_member_without_driver_is_not_held)
 	assert_held("0000:01:00.1", false);
 	sim_file_write(sim, "sys/bus/pci/devices/0000:01:00.1/vfio-dev/vfio7/dev", "240:7\n");
 	assert_held("0000:01:00.1", true);
-	assert_held("0000:03:00.0", false);
+	assert_held("0000:06:00.0", false);
 }
 END_TEST
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import List, Optional, Tuple
 
 GENERATE = Path(__file__).resolve().parent.parent / "trees/generate.py"
-PROGRAMS = ("pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture", "pcipt-vfs")
+PROGRAMS = ("pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture", "pcipt-topology", "pcipt-vfs")
 # Commands to a terminal, a forged line, a C1 control as UTF-8 and as a byte, a change of the writing direction, a bell.
 HOSTILE = b"\x1b]0;x\x07\x1b[2J\nroot# \xc2\x9b31m\x9b32m\xe2\x80\xae\x7f"
 
@@ -39,6 +39,7 @@ class Bench:
     def run(self, program: str, *arguments: object, stdout: Optional[int] = None) -> Tuple[int, str, str]:
         """Status, output and errors. Whatever is printed is printable ASCII, except within JSON's own escapes."""
         done = subprocess.run([self._programs / program, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                              env={**os.environ, "LC_ALL": "C"},
                               stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         output = done.stdout or b""
         bad = re.search(rb"[^\t\n\x20-\x7e]", output + done.stderr)
@@ -233,7 +234,7 @@ def test_an_unknown_device_is_told_with_status_1(bench: Bench) -> None:
     root = bench.tree("reference")
     for device, sentence in (("7f:00.0", "no PCI device 7f:00.0"), ("dead:beef", "no PCI device with the ids"),
                              ("eth99", "by its address")):
-        for program in ("pcipt-groups", "pcipt-bind"):
+        for program in ("pcipt-groups", "pcipt-bind", "pcipt-topology"):
             bench.expect(1, sentence, program, "--root", root, device)
 
 
@@ -261,18 +262,43 @@ def test_a_captured_tree_is_never_changed(bench: Bench) -> None:
 
 def test_json_is_json(bench: Bench) -> None:
     for name in ("reference", "no-iommu"):
-        for program in ("pcipt-status", "pcipt-groups"):
+        for program in ("pcipt-status", "pcipt-groups", "pcipt-topology"):
             bench.json(program, "--root", bench.tree(name))
     for device in ("enp24s0f0", "eno1"):
         bench.json("pcipt-bind", "--root", bench.tree("reference"), "--dry-run", device)
     bench.json("pcipt-capture", "--root", bench.tree("reference"), bench.scratch / "captured")
 
 
+def test_the_tree_draws_the_machine(bench: Bench) -> None:
+    root = bench.tree("reference")
+    output = bench.expect(0, r"root port 0000:17:00.0, x16 at 8 GT/s, slot CPU SLOT1", "pcipt-topology", "--ascii", "--root", root)
+    for line in ("|  `- I350 Gigabit Network Connection, x4 at 5 GT/s", "Slot CPU SLOT2 PCI-E 3.0 X8 = 2, x8: empty",
+                 "Slot CPU SLOT3 PCI-E 3.0 X16 = 3, x16: 0000:3b:00.0 and 1 more, MT27710 Family [ConnectX-4 Lx], x8 at 8.0 GT/s"):
+        check(line in output, f"{line!r} is not in\n{output}")
+    check(bench.expect(0, "^graph LR\n", "pcipt-topology", "--mermaid", "--root", root).count("subgraph") == 5, "not five slots")
+    bench.expect(0, "^graph pcipt {\n", "pcipt-topology", "--dot", "--root", root)
+    bench.expect(0, "split x8/x8 \\(inferred", "pcipt-topology", "--root", bench.tree("reference-split"))
+    bench.expect(2, "Only one of", "pcipt-topology", "--dot", "--mermaid", "--root", root)
+
+
+def test_a_device_is_told_with_its_slot_link_group_and_reset(bench: Bench) -> None:
+    output = bench.expect(0, "", "pcipt-topology", "--root", bench.tree("reference-x2"), "3b:00.0", "enp24s0f0")
+    for words in ("Slot CPU SLOT3", "x2 at 8 GT/s, below what", "50000 Mbit/s together", "by ACS of root port 0000:3a:00.0",
+                  "can be reset by itself", "Between 0000:18:00.0 and 0000:3b:00.0: 0000:18:00.0 - 0000:17:00.0 - 0000:3a:00.0"):
+        check(words in output, f"{words!r} is not in\n{output}")
+
+
+def test_the_members_of_a_group_say_why_they_share_it(bench: Bench) -> None:
+    output = bench.expect(0, "root port 0000:00:01.0 has no ACS", "pcipt-groups", "--root", bench.tree("shared-groups"), "enp1s0f0")
+    check("0000:01:00.1 shares with" not in output, f"of a device that nobody asked for\n{output}")
+
+
 def test_a_capture_answers_what_the_machine_answers(bench: Bench) -> None:
     for name in ("reference", "gpu", "no-iommu"):
         root, to = bench.tree(name), bench.scratch / f"captured-{name}"
         bench.expect(0, "Wrote", "pcipt-capture", "--root", root, to)
-        for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["--json"])):
+        for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["--json"]),
+                                   ("pcipt-topology", []), ("pcipt-topology", ["--json"])):
             check(bench.run(program, "--root", root, *arguments)[:2] == bench.run(program, "--root", to, *arguments)[:2],
                   f"{program} {arguments} differs on {name}")
         bench.expect(1, "exists already", "pcipt-capture", "--root", root, to)
@@ -296,10 +322,14 @@ def test_a_hostile_tree_cannot_steer_a_terminal(bench: Bench) -> None:
     for name in ("proc/cmdline", "proc/sys/kernel/osrelease"):
         (root / name).write_bytes(b"x" + HOSTILE)
     (device / "driver_override").write_bytes(HOSTILE)
+    (device / "label").write_bytes(HOSTILE)
+    dmi = root / "sys/firmware/dmi/tables/DMI"
+    dmi.write_bytes(dmi.read_bytes().replace(b"CPU SLOT1 PCI-E 3.0 X16", HOSTILE))
     for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["18:00.0"]),
                                ("pcipt-bind", ["--dry-run", "18:00.0"]), ("pcipt-bind", ["18:00.0"]),
                                ("pcipt-bind", ["--dry-run", "--restore", "18:00.0"]), ("pcipt-vfs", []),
-                               ("pcipt-vfs", ["--predict", "2", "18:00.0"]),
+                               ("pcipt-vfs", ["--predict", "2", "18:00.0"]), ("pcipt-topology", []),
+                               ("pcipt-topology", ["18:00.0", "18:00.1"]),
                                ("pcipt-vfs", ["--dry-run", "--create", "2", "18:00.0"])):
         for json_too in ([], ["--json"]):
             _, output, errors = bench.run(program, "--root", root, *json_too, *arguments)

@@ -13,7 +13,7 @@ static void start(const char *name)
 {
 	ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
 	ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree(name)), 0);
-	ck_assert_int_eq(pcipt_host_read(ctx, 0xff, &host), 0);
+	ck_assert_int_eq(pcipt_host_read(ctx, 0x2ff, &host), 0);
 }
 
 static void finish(void)
@@ -80,6 +80,30 @@ START_TEST(a_picture_without_memory_is_enomem)
 }
 END_TEST
 
+static int draw_dot(const void *object, struct pcipt_text **ret_text)
+{
+	return pcipt_host_draw(object, PCIPT_DRAWING_DOT, ret_text);
+}
+
+static int draw_mermaid(const void *object, struct pcipt_text **ret_text)
+{
+	return pcipt_host_draw(object, PCIPT_DRAWING_MERMAID, ret_text);
+}
+
+static int draw_tree(const void *object, struct pcipt_text **ret_text)
+{
+	return pcipt_host_draw(object, PCIPT_DRAWING_TEXT, ret_text);
+}
+
+START_TEST(a_drawing_without_memory_is_enomem)
+{
+	start("reference-split");
+	fail_each(draw_dot, host, 20);
+	fail_each(draw_mermaid, host, 20);
+	fail_each(draw_tree, host, 20);
+}
+END_TEST
+
 START_TEST(findings_without_memory_are_enomem)
 {
 	struct pcipt_findings *findings;
@@ -125,6 +149,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, NULL, finish);
 	tcase_set_timeout(tests, 300);
 	tcase_add_loop_test(tests, a_picture_without_memory_is_enomem, 0, 4);
+	tcase_add_test(tests, a_drawing_without_memory_is_enomem);
 	tcase_add_test(tests, findings_without_memory_are_enomem);
 	tcase_add_test(tests, a_prediction_without_memory_is_enomem);
 	tcase_add_test(tests, a_transaction_without_memory_is_enomem);

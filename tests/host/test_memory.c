@@ -34,8 +34,8 @@ static void read_with_failures(const char *name, unsigned int what)
 
 START_TEST(a_picture_without_memory_is_enomem)
 {
-	read_with_failures("reference", PCIPT_READ_ALL & ~PCIPT_READ_NAMES & 0xff);
-	read_with_failures("sriov", PCIPT_READ_ALL & ~PCIPT_READ_NAMES & 0xff);
+	read_with_failures("reference", PCIPT_READ_ALL & ~PCIPT_READ_NAMES & 0x2ff);
+	read_with_failures("sriov", PCIPT_READ_ALL & ~PCIPT_READ_NAMES & 0x2ff);
 	read_with_failures("gpu", 0);
 }
 END_TEST
@@ -75,6 +75,64 @@ static int check_management_port(const struct pcipt_host *host, struct pcipt_fin
 	/* no ck_assert() here: it allocates as well */
 	return pcipt_host_find_interface(host, "eno1", &device) ? -ENODEV : pcipt_device_check(device, findings);
 }
+
+static const struct pcipt_device *find_port(const struct pcipt_host *host)
+{
+	const struct pcipt_address address = {.bus = 0x1b};
+
+	return pcipt_host_find_device(host, &address);
+}
+
+static int explain_port(const struct pcipt_host *host, struct pcipt_findings **findings)
+{
+	return pcipt_group_explain(pcipt_device_get_group(find_port(host)), findings);
+}
+
+static int check_link(const struct pcipt_host *host, struct pcipt_findings **findings)
+{
+	return pcipt_device_check_link(find_port(host), findings);
+}
+
+static int check_reset(const struct pcipt_host *host, struct pcipt_findings **findings)
+{
+	return pcipt_device_check_reset(find_port(host), findings);
+}
+
+static void report_with_failures(const struct pcipt_device *one, const struct pcipt_device *other)
+{
+	bool failed = true;
+
+	for (size_t number = 1; failed; number++) {
+		struct pcipt_separation_report *mark = (struct pcipt_separation_report *)&failed, *report = mark;
+		int r;
+
+		fail_allocation(number, number % 2);
+		r = pcipt_separation_report_new(one, other, &report);
+		failed = has_failed_allocation();
+		fail_allocation(0, false);
+		ck_assert_int_eq(r, failed ? -ENOMEM : 0);
+		ck_assert((report == mark) == failed);
+		if (!r)
+			pcipt_separation_report_free(report);
+	}
+}
+
+START_TEST(judgements_on_the_wiring_without_memory_are_enomem)
+{
+	struct pcipt_host *host;
+	struct pcipt_ctx *ctx;
+
+	ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
+	ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree("reference-plx-no-acs")), 0);
+	ck_assert_int_eq(pcipt_host_read(ctx, PCIPT_READ_ALL, &host), 0);
+	check_findings(host, explain_port);
+	check_findings(host, check_link);
+	check_findings(host, check_reset);
+	report_with_failures(find_port(host), pcipt_host_get_device(host, 0));
+	pcipt_host_unref(host);
+	pcipt_ctx_unref(ctx);
+}
+END_TEST
 
 static void foresee_with_failures(const struct pcipt_device *pf, uint32_t count)
 {
@@ -160,6 +218,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_picture_without_memory_is_enomem);
 	tcase_add_test(tests, names_without_memory_are_enomem);
 	tcase_add_test(tests, verdicts_without_memory_are_enomem);
+	tcase_add_test(tests, judgements_on_the_wiring_without_memory_are_enomem);
 	tcase_add_test(tests, predictions_without_memory_are_enomem);
 	tcase_add_test(tests, a_capture_without_memory_fails_and_leaves_nothing);
 	suite_add_tcase(suite, tests);

@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from pcitree import config, groups, iommu, names, pci                                    # noqa: E402
-from pcitree.chips import (BCM57414, CX4LX, E82571, E82599, I350, PEX8747_DOWN, PEX8747_UP, PM9A3, SKX_DMI, SKX_IOAPIC,  # noqa: E402
+from pcitree.chips import (BCM57414, CX4LX, BCM5720, E82599, I350, PEX8747_DOWN, PEX8747_UP, PM9A3, SKX_DMI, SKX_IOAPIC,  # noqa: E402
                            SKX_PORTS, SKX_RAS, SKX_VTD)
 from pcitree.layout import Node, Placed                                                  # noqa: E402
 from pcitree.model import Chip, Fn, Iommu, Kernel, Machine, Root, Vf                           # noqa: E402
@@ -72,7 +72,7 @@ def _quad(at: str, budget: Budget, buses: Buses) -> Fn:
 
 
 def _shared(at: str, budget: Budget, buses: Buses) -> Fn:
-    return _port(at, _functions(budget, 4, _SHARED, "e1000e"), buses)
+    return _port(at, _functions(budget, 4, _SHARED, "tg3"), buses)
 
 
 def _drive(at: str, budget: Budget, buses: Buses) -> Fn:
@@ -105,7 +105,7 @@ def _switch(at: str, budget: Budget, buses: Buses) -> Fn:
 
 
 _QUAD, _TEN = _without_ports(I350), _without_ports(E82599)
-_SHARED = _without_ports(E82571)    # without ACS: one group
+_SHARED = _without_ports(BCM5720)    # without ACS: one group
 _KINDS: List[Callable[[str, Budget, Buses], Fn]] = [
     _quad, _drive, _with_vfs(_TEN, "ixgbe", "ixgbevf", 30), _with_vfs(_MANY, "mlx5_core", "mlx5_core", 62), _quad, _switch,
     _with_vfs(_TEN, "ixgbe", None, 15), _shared]

@@ -12,6 +12,7 @@ import library
 import machine as machines
 import nested
 import vm
+import wiring
 from kernel import Kernel
 from vm import Result
 
@@ -43,7 +44,7 @@ EVERYWHERE = [
 ]
 
 # The same with our programs in the guest.
-PICTURE = ["pcipt-groups", "pcipt-status", "pcipt-capture", "pcipt-vfs"]
+PICTURE = ["pcipt-groups", "pcipt-status", "pcipt-capture", "pcipt-topology", "pcipt-vfs"]
 VFS = ["pcipt-vfs", "pcipt-bind", "pcipt-groups", "hold-vfio", "group-status", "kill-at", "strace", "ip"]
 LIBRARY = [
     ("the library finds what the shell finds", "intel", "picture.sh", library.intel_on, PICTURE),
@@ -51,6 +52,7 @@ LIBRARY = [
     ("the library finds what the shell finds", "intel-off", "picture.sh", library.intel_off, PICTURE),
     ("the library finds what the shell finds", "no-iommu", "picture.sh", library.no_iommu, PICTURE),
     ("the library finds what the shell finds", "virtio-iommu", "picture.sh", library.virtio, PICTURE),
+    ("the wiring is told and explained", "wiring", "wiring.sh", wiring.check, ["pcipt-topology", "pcipt-capture", "pairs"]),
     ("devices are bound and restored exactly", "intel", "change.sh", None, ["pcipt-bind", "group-status"]),
     ("what the host stands on is refused", "intel", "refuse.sh", None, ["pcipt-bind", "strace"]),
     ("what is in use is refused without a write", "intel", "gate.sh", None,

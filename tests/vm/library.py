@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import expect
 from expect import Unexpected
 from vm import Result
+
+LSPCI = Path(__file__).resolve().parent.parent / "checks" / "lspci.py"
 
 
 def intel_on(result: Result, programs: Path) -> None:
@@ -84,7 +87,7 @@ def _capture_equals(result: Result, programs: Path) -> None:
     """The guest's capture, read outside, gives the same JSON byte for byte; the scrubbed one holds no MAC address."""
     with tempfile.TemporaryDirectory() as folder:
         result.unpack(Path(folder))
-        for program in ("groups", "status"):
+        for program in ("groups", "status", "topology"):
             here = subprocess.run([programs / "bin" / f"pcipt-{program}", "--root", f"{folder}/capture", "--json"],
                                   stdout=subprocess.PIPE, check=False).stdout
             if here != result.read(f"{program}.json"):
@@ -92,6 +95,17 @@ def _capture_equals(result: Result, programs: Path) -> None:
         if subprocess.run(["grep", "-rqE", r"52:54:00(:[0-9a-f]{2}){3}", f"{folder}/scrubbed"], check=False).returncode == 0:
             raise Unexpected("the scrubbed capture still has a MAC address")
         _serials_are_gone(Path(folder))
+    agrees_with_lspci(result, programs)
+
+
+def agrees_with_lspci(result: Result, programs: Path) -> None:
+    """Configuration space of the guest, taken apart by the library and by lspci."""
+    with tempfile.TemporaryDirectory() as folder:
+        result.unpack(Path(folder))
+        done = subprocess.run([sys.executable, LSPCI, programs / "bin", f"{folder}/capture"], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, check=False)
+        if done.returncode:
+            raise Unexpected(f"the library and lspci differ: {done.stdout}")
 
 
 def _serials_are_gone(folder: Path) -> None:

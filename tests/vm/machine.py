@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Machine:
     modules: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     disks: list[tuple[str, int]] = field(default_factory=list)
+    slots: list[bytes] = field(default_factory=list)  # structures of SMBIOS
 
 
 def names() -> list[str]:
@@ -70,7 +72,9 @@ def _set(machine: Machine, key: str, value: str, path: Path) -> None:
         machine.kernels = _known_kernels(value.split())
     elif key == "disk":
         machine.disks.append(_disk(value))
-    elif key in ("device", "netdev", "global"):
+    elif key == "slot":
+        machine.slots.append(_slot(value, len(machine.slots)))
+    elif key in ("device", "netdev", "global", "object", "numa"):
         machine.options += [f"-{key}", value]
     else:
         raise ValueError(f"unknown word '{key}'")
@@ -81,6 +85,18 @@ def _known_kernels(kernels: list[str]) -> list[str]:
         if kernel not in KERNELS:
             raise ValueError(f"unknown kernel '{kernel}'")
     return kernels
+
+
+def _slot(value: str, number: int) -> bytes:
+    """System Slots, type 9 of SMBIOS 3.1: NAME,LANES,USAGE,ADDRESS of the port."""
+    name, lanes, usage, address = value.split(",")
+    bus, _, rest = address.partition(":")
+    device, _, function = rest.partition(".")
+    widths = {"1": (0xB2, 8), "2": (0xB3, 9), "4": (0xB4, 10), "8": (0xB5, 11), "16": (0xB6, 13)}  # of the third generation
+    usages = {"free": 3, "taken": 4, "unavailable": 5}
+    kind, width = widths[lanes]
+    return struct.pack("<BBHBBBBBHBBHBB", 9, 17, 0x0900 + number, 1, kind, width, usages[usage], 4, number, 0x0C, 0x01, 0,
+                       int(bus, 16), int(device, 16) << 3 | int(function)) + name.encode() + b"\0\0"
 
 
 def _disk(value: str) -> tuple[str, int]:

@@ -53,6 +53,9 @@ class Qemu:
             with open(folder / f"{name}.raw", "wb") as disk:
                 disk.truncate(size)
             command += ["-drive", f"if=none,id={name},format=raw,file={folder / name}.raw"]
+        for number, slot in enumerate(machine.slots):
+            (folder / f"slot{number}").write_bytes(slot)
+            command += ["-smbios", f"file={folder / f'slot{number}'}"]
         self._output: BinaryIO = open(folder / "output", "rb")
         with open(folder / "errors", "wb") as errors:
             self._process = subprocess.Popen(command + machine.options, stdin=subprocess.DEVNULL,

@@ -2,18 +2,18 @@
 """shared-groups, shared-chipset: several slots in one group, as desktop boards have it.
 
 shared-groups (Intel): the processor's two ports 01.0 and 01.1 are one multi-function device without ACS, so that both slots,
-with a four-port NIC and an NVMe drive, are one group. A dual 82571 without ACS behind a good chipset port has the management
+with a four-port NIC and an NVMe drive, are one group. A dual BCM5720 without ACS behind a good chipset port has the management
 interface and a free one in one group. Two NICs behind a switch with ACS are each alone.
 shared-chipset (AMD B550): all that hangs on the chipset, disk controller, USB and both NICs, is one group.
 """
 from machines.parts import DESKTOP_CPU, DESKTOP_DMI, DESKTOP_IOMMUS, INTEL_TABLES, SDA, SDA_MOUNTS, kernel, q170, routes
-from pcitree.chips import (B550_DOWN, B550_SATA, B550_UP, B550_XHCI, E82571, E82574, I350, PEX8747_DOWN, PEX8747_UP, PM981, Q170_PEG0,
+from pcitree.chips import (B550_DOWN, B550_SATA, B550_UP, B550_XHCI, BCM5720, E82574, I350, PEX8747_DOWN, PEX8747_UP, PM981, Q170_PEG0,
                            Q170_PEG1, Q170_PORTS, ROME_DUMMY, ROME_IOMMU, ROME_PORT, ROME_ROOT, RTL8125, RTX3060, RTX3060_AUDIO)
 from pcitree.model import Cpu, Drm, Fn, Iommu, Machine, Net, Nvme, Ptp, Root, Slot, Sound, Usb
 
 QUAD = [Fn(f"00.{n}", I350, "igb", [Net(f"enp1s0f{n}", f"a0:36:9f:40:22:c{n + 4:x}", up=False), Ptp(n, f"a0:36:9f:40:22:c{n + 4:x}")])
         for n in range(4)]
-DUAL = [Fn(f"00.{n}", E82571, "e1000e", [Net(f"enp3s0f{n}", f"00:15:17:aa:bb:c{n}", up=n == 0)]) for n in range(2)]
+DUAL = [Fn(f"00.{n}", BCM5720, "tg3", [Net(f"enp3s0f{n}", f"00:15:17:aa:bb:c{n}", up=n == 0)]) for n in range(2)]
 SWITCH = [Fn("00.0", PEX8747_UP, "pcieport", bus=5, below=[
     Fn(f"{8 + 8 * n:02x}.0", PEX8747_DOWN, "pcieport", bus=6 + n, slot=Slot(f"{21 + n}", 21 + n),
        below=[Fn("00.0", E82574, "e1000e", [Net(f"enp{6 + n}s0", f"00:1b:21:d0:10:0{n}", up=False)])]) for n in range(2)])]

@@ -42,16 +42,16 @@ E82599 = intel(0x10FB, ETHERNET, revision=1, subsystem=(0x8086, 0x000C), speed=2
                sriov=Sriov(64, 63, E82599_VF, 128, 2, (Bar(0, "m64p", 16 * K), Bar(3, "m64p", 16 * K))))
 E82574 = intel(0x10D3, ETHERNET, subsystem=(0x8086, 0xA01F), speed=1, width=1, msi=1, msix=5, serial=True,
                bars=(Bar(0, "m32", 128 * K), Bar(2, "io", 32), Bar(3, "m32", 16 * K)))
-E82571 = intel(0x105E, ETHERNET, revision=6, subsystem=(0x8086, 0x125E), speed=1, width=4, msi=1, serial=True,
-               soft_reset=True, bars=(Bar(0, "m32", 128 * K), Bar(1, "m32", 128 * K), Bar(2, "io", 32)))
+BCM5720 = Chip(0x14E4, 0x165F, ETHERNET, subsystem=(0x14E4, 0x165F), speed=2, width=2, msi=8, msix=17, serial=True, flr=True,
+               bars=(Bar(0, "m64p", 64 * K), Bar(2, "m64p", 64 * K), Bar(4, "m64p", 64 * K)))
 E82541 = intel(0x107C, ETHERNET, revision=5, kind="pci", subsystem=(0x8086, 0x1376), soft_reset=True,
                bars=(Bar(0, "m32", 128 * K), Bar(1, "m32", 128 * K), Bar(2, "io", 64)))
 E82540 = intel(0x100E, ETHERNET, revision=3, kind="pci", subsystem=(0x1AF4, 0x1100), pm=False,
                bars=(Bar(0, "m32", 128 * K), Bar(1, "io", 64)))
-I219V = intel(0x15B8, ETHERNET, kind="pci", subsystem=(0x1043, 0x8672), msi=1, af_flr=True, bars=(Bar(0, "m32", 128 * K),))
+I219V = intel(0x15B8, ETHERNET, kind="pci", subsystem=(0x1043, 0x8672), msi=1, af_flr=True, acs_quirk=True, bars=(Bar(0, "m32", 128 * K),))
 CX4LX_VF = Chip(0x15B3, 0x1016, ETHERNET, speed=3, width=8, msix=12, flr=True, ari=True, pm=False)
 CX4LX = Chip(0x15B3, 0x1015, ETHERNET, subsystem=(0x15B3, 0x0004), speed=3, width=8, msix=64, flr=True, serial=False,
-             ari=True, acs=0, rom=M, bars=(Bar(0, "m64p", 32 * M),),
+             ari=True, acs=0, ats=7, rom=M, bars=(Bar(0, "m64p", 32 * M),),
              sriov=Sriov(8, 8, CX4LX_VF, 2, 1, (Bar(0, "m64p", M),), msix_pool=128))
 CX4LX_PORTS = (CX4LX, replace(CX4LX, sriov=replace(CX4LX.sriov, offset=9)))     # VFs of the second follow those of the first
 BCM57414 = Chip(0x14E4, 0x16D7, ETHERNET, revision=1, subsystem=(0x14E4, 0x1402), speed=3, width=8, msi=1, msix=74,
@@ -174,6 +174,7 @@ RTX2060S_XHCI = Chip(0x10DE, 0x1ADA, XHCI_CLASS, 0xA1, subsystem=(0x1043, 0x86FC
 RTX2060S_UCSI = Chip(0x10DE, 0x1ADB, 0x0C8000, 0xA1, subsystem=(0x1043, 0x86FC), speed=3, width=16, msi=1,
                      bars=(Bar(0, "m32", 4 * K),))
 RTX3060 = Chip(0x10DE, 0x2504, 0x030000, 0xA1, subsystem=(0x1043, 0x8810), speed=4, width=16, msi=1, rom=512 * K,
+               rebar=((1, 0x7FC0, 8),), pasid=20, ats=0,
                bars=(Bar(0, "m32", 16 * M), Bar(1, "m64p", 256 * M), Bar(3, "m64p", 32 * M), Bar(5, "io", 128)))
 RTX3060_AUDIO = Chip(0x10DE, 0x228E, 0x040300, 0xA1, subsystem=(0x1043, 0x8810), speed=4, width=16, msi=1,
                      bars=(Bar(0, "m32", 16 * K),))

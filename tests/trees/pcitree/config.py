@@ -265,6 +265,14 @@ def _acs(node: Node, caps: int) -> bytes:
     return struct.pack("<HH", caps, control)
 
 
+def _rebar(chip: Chip) -> bytes:
+    """The number of BARs stands in the first control register."""
+    pairs = b""
+    for index, (bar, sizes, current) in enumerate(chip.rebar):
+        pairs += struct.pack("<II", sizes << 4, bar | (len(chip.rebar) << 5 if index == 0 else 0) | current << 8)
+    return pairs
+
+
 def _secondary(chip: Chip) -> bytes:
     return struct.pack("<II", 0, 0) + b"\x77\x77" * chip.width
 
@@ -285,6 +293,12 @@ def _extended_list(node: Node) -> List[Tuple[int, int, int, bytes]]:
         have.append((0x160, 0x0010, 1, _sriov(node)))
     if chip.acs is not None:
         have.append((0x110 if port else 0x1D0, 0x000D, 1, _acs(node, chip.acs)))
+    if chip.ats is not None and not node.is_vf:
+        have.append((0x2A0, 0x000F, 1, struct.pack("<HH", chip.ats & 0x1F | 0x20, 0x8000 if node.driver else 0)))
+    if chip.pasid is not None and not node.is_vf:
+        have.append((0x2B0, 0x001B, 1, struct.pack("<HH", 0x0002 | 0x0004 | chip.pasid << 8, 1 if node.driver else 0)))
+    if chip.rebar and not node.is_vf:
+        have.append((0x2C0, 0x0015, 1, _rebar(chip)))
     if port and chip.speed >= 3:
         have.append((0x250, 0x0019, 1, _secondary(chip)))
     return sorted(have)

@@ -87,7 +87,7 @@ _GENERATIONS = {1: 0xA5, 2: 0xAB, 3: 0xB1, 4: 0xB8, 5: 0xBE}
 _LENGTHS = {1: 1, 2: 2, 4: 3, 8: 4, 16: 5}
 
 
-def _slot(number: int, node: Node) -> bytes:
+def _slot(placed: Placed, number: int, node: Node) -> bytes:
     """System Slots (type 9), as SMBIOS 3.2 has them: slot type by generation and width."""
     slot = node.fn.slot
     assert slot is not None
@@ -95,8 +95,11 @@ def _slot(number: int, node: Node) -> bytes:
     used = next((n for n in node.below), None)
     bus = node.secondary if used else node.bus
     devfn = used.devfn if used else node.devfn
+    peers = [placed.by_address[f"{node.domain:04x}:{node.bus:02x}:{at}"] for at in slot.peers]
     fixed = struct.pack("<BBBBBHBBHBBBB", 1, kind, _WIDTHS[slot.width], 4 if used else 3, 4, slot.number, 0x0C, 0x01,
-                        node.domain, bus, devfn, _WIDTHS[node.chip.width], 0)
+                        node.domain, bus, devfn, _WIDTHS[node.chip.width], len(peers))
+    for peer in peers:
+        fixed += struct.pack("<HBBB", peer.domain, peer.bus, peer.devfn, _WIDTHS[peer.chip.width])
     return _structure(9, 0x0900 + number, fixed, slot.label)
 
 
@@ -108,7 +111,7 @@ def _smbios(tree: Tree, placed: Placed) -> None:
                         dmi.get("board_name", ""), "1.01", "SYNTHETIC")
     labelled: List[Node] = [n for n in placed.nodes if n.fn.slot and n.fn.slot.label]
     for number, node in enumerate(labelled):
-        table += _slot(number, node)
+        table += _slot(placed, number, node)
     table += _structure(127, 0x7F00, b"")
     tree.file("sys/firmware/dmi/tables/DMI", table)
     entry = bytearray(struct.pack("<5sBBBBBBBIQ", b"_SM3_", 0, 24, 3, 2, 0, 1, 0, len(table), 0x6B000000))

@@ -51,6 +51,9 @@ class Chip:
     acs_quirk: bool = False         # the kernel's list trusts the chip whatever its capability says
     acs_dword: bool = False         # the broken layout of Intel's 100 and 200 series chipsets
     sriov: Optional[Sriov] = None
+    ats: Optional[int] = None       # invalidations that it can hold
+    pasid: Optional[int] = None     # bits of an address space's id
+    rebar: Tuple[Tuple[int, int, int], ...] = ()  # BAR, sizes as bits from 1 MiB on, the one in force
     shpc: bool = False              # standard hot-plug controller
     irq_pin: int = 1
 
@@ -82,6 +85,7 @@ class Slot:
     label: str = ""                 # SMBIOS designation
     width: int = 16                 # of the connector
     hotplug: bool = False
+    peers: Tuple[str, ...] = ()     # ports that share its lanes, by their place on the bus of its own, as SMBIOS says
 
 
 @dataclass

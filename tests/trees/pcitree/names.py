@@ -38,7 +38,7 @@ DEVICES: Dict[int, Dict[int, str]] = {
     },
     0x10EC: {0x8125: "RTL8125 2.5GbE Controller", 0x8168: "RTL8111/8168/8411 PCI Express Gigabit Ethernet Controller"},
     0x144D: {0xA808: "NVMe SSD Controller SM981/PM981/PM983", 0xA80A: "NVMe SSD Controller PM9A1/PM9A3/980PRO"},
-    0x14E4: {0x16D7: "BCM57414 NetXtreme-E 10Gb/25Gb RDMA Ethernet Controller"},
+    0x14E4: {0x165F: "NetXtreme BCM5720 Gigabit Ethernet PCIe", 0x16D7: "BCM57414 NetXtreme-E 10Gb/25Gb RDMA Ethernet Controller"},
     0x15B3: {0x1015: "MT27710 Family [ConnectX-4 Lx]", 0x1016: "MT27710 Family [ConnectX-4 Lx Virtual Function]"},
     0x1A03: {0x1150: "AST1150 PCI-to-PCI Bridge", 0x2000: "ASPEED Graphics Family"},
     0x1AF4: {0x1041: "Virtio 1.0 network device", 0x1042: "Virtio 1.0 block device", 0x1057: "Virtio 1.0 IOMMU",
@@ -50,7 +50,6 @@ DEVICES: Dict[int, Dict[int, str]] = {
     0x8086: {
         0x1237: "440FX - 82441FX PMC [Natoma]", 0x1520: "I350 Ethernet Controller Virtual Function",
         0x1521: "I350 Gigabit Network Connection", 0x1533: "I210 Gigabit Network Connection",
-        0x105E: "82571EB/82571GB Gigabit Ethernet Controller D0/D1 (copper applications)",
         0x10C9: "82576 Gigabit Network Connection", 0x10CA: "82576 Virtual Function",
         0x10D3: "82574L Gigabit Network Connection", 0x10ED: "82599 Ethernet Controller Virtual Function",
         0x10FB: "82599ES 10-Gigabit SFI/SFP+ Network Connection", 0x100E: "82540EM Gigabit Ethernet Controller",

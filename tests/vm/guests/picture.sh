@@ -14,6 +14,7 @@ pcipt-groups --json >/out/groups.json || [ $? = 1 ] # 1: there is nothing to pas
 status=0
 pcipt-status --json >/out/status.json || status=$?
 echo $status >/out/ready
+pcipt-topology --json >/out/topology.json
 pcipt-capture /out/capture >/dev/null
 pcipt-capture --scrub /out/scrubbed >/dev/null
 

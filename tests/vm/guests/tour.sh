@@ -50,6 +50,9 @@ show 0 pcipt-status
 headline "Its IOMMU groups"
 show 0 pcipt-groups
 
+headline "Where the NIC is, and what keeps it apart"
+show 0 pcipt-topology "$nic"
+
 headline "The NIC $nic is on $before. What would binding it to vfio-pci do?"
 show 0 pcipt-bind --dry-run "$nic"
 
