@@ -36,8 +36,8 @@ enum needs {
 };
 
 struct description {
-	enum pcipt_field field;
 	const char *name;
+	enum pcipt_field field;
 	uint32_t place;
 	uint8_t offset;
 	uint8_t size; /* of the register, in bytes */

@@ -163,6 +163,13 @@ static void say_doubtful(struct pcipt_findings *findings, const struct pcipt_dev
 	pt_remedy(findings, "Give them to one virtual machine, or to machines that trust each other.");
 }
 
+static void say_no_way(struct pcipt_findings *findings, const struct pcipt_device *device, const char *others)
+{
+	pt_find_device(findings, PCIPT_CODE_APART_BY_ACS, PCIPT_SEVERITY_NOTE, &device->address,
+		       "%s is apart from %s: there is no way between them but through the IOMMU.", device->name,
+		       others);
+}
+
 static void say_apart(struct pcipt_findings *findings, const struct pcipt_device *device, const char *others,
 		      const struct pt_separation *separation, const char *name)
 {
@@ -180,9 +187,7 @@ static void say_apart(struct pcipt_findings *findings, const struct pcipt_device
 				       "%s is apart from %s by ACS of %s (%s).", device->name, others, name,
 				       bits.string);
 		else
-			pt_find_device(findings, PCIPT_CODE_APART_BY_ACS, PCIPT_SEVERITY_NOTE, &device->address,
-				       "%s is apart from %s: there is no way between them but through the IOMMU.",
-				       device->name, others);
+			say_no_way(findings, device, others);
 		pt_text_release(&bits);
 		break;
 	case PCIPT_SEPARATION_TRUSTED:
@@ -200,34 +205,34 @@ static void say_apart(struct pcipt_findings *findings, const struct pcipt_device
 	}
 }
 
-void pt_describe_separation(struct pcipt_findings *findings, const struct pcipt_device *device, const char *others,
-			    const struct pt_separation *separation)
+/* What rests on a hop, or is for want of one. */
+static void describe_hop(struct pcipt_findings *findings, const struct pcipt_device *device, const char *others,
+			 const struct pt_separation *separation)
 {
 	struct pcipt_text name = {0};
 
-	if (separation->hop)
-		pt_name_hop(&name, separation->hop);
+	pt_name_hop(&name, separation->hop);
 	if (name.failed)
 		findings->failed = true;
-	switch (name.failed ? PCIPT_SEPARATION_ACS + 100 : (int)separation->kind) {
-	case PCIPT_SEPARATION_NONE:
+	else if (separation->kind == PCIPT_SEPARATION_NONE)
 		say_joined(findings, device, others, separation);
-		break;
+	else if (separation->kind == PCIPT_SEPARATION_DOUBTFUL || separation->kind == PCIPT_SEPARATION_OVERRIDE)
+		say_doubtful(findings, device, others, separation, name.string);
+	else
+		say_apart(findings, device, others, separation, name.string);
+	pt_text_release(&name);
+}
+
+void pt_describe_separation(struct pcipt_findings *findings, const struct pcipt_device *device, const char *others,
+			    const struct pt_separation *separation)
+{
+	switch (separation->kind) {
 	case PCIPT_SEPARATION_UNEXPLAINED:
 		pt_find_device(
 			findings, PCIPT_CODE_SHARED_UNEXPLAINED, PCIPT_SEVERITY_WARNING, &device->address,
 			"%s shares with %s for a reason that configuration space does not show: the kernel or the "
 			"firmware knows more of them.",
 			device->name, others);
-		break;
-	case PCIPT_SEPARATION_ACS:
-	case PCIPT_SEPARATION_TRUSTED:
-	case PCIPT_SEPARATION_ASSUMED:
-		say_apart(findings, device, others, separation, name.string);
-		break;
-	case PCIPT_SEPARATION_DOUBTFUL:
-	case PCIPT_SEPARATION_OVERRIDE:
-		say_doubtful(findings, device, others, separation, name.string);
 		break;
 	case PCIPT_SEPARATION_UNKNOWN:
 		pt_find_device(findings, PCIPT_CODE_ISOLATION_UNKNOWN, PCIPT_SEVERITY_WARNING, &device->address,
@@ -241,7 +246,9 @@ void pt_describe_separation(struct pcipt_findings *findings, const struct pcipt_
 			       "Nothing is between %s and %s: there is no IOMMU for them.", device->name, others);
 		break;
 	default:
-		break;
+		if (separation->hop)
+			describe_hop(findings, device, others, separation);
+		else
+			say_no_way(findings, device, others);
 	}
-	pt_text_release(&name);
 }
