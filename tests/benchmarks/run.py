@@ -26,6 +26,7 @@ LAYERS = [
     ('names', 32),
     ('users', 64),
     ('configuration', 128),
+    ('wiring', 512),
 ]
 # What the project promises for the basic picture at 4,096 functions.
 MOST_CALLS = 4.5

@@ -52,7 +52,7 @@ static void finish(void)
 
 static void write_host(void)
 {
-	ck_assert_int_eq(pcipt_host_read(ctx, 0xff, &host), 0);
+	ck_assert_int_eq(pcipt_host_read(ctx, 0x2ff, &host), 0);
 	parse(pcipt_host_to_json(host, &text));
 }
 
