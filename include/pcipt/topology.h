@@ -80,6 +80,13 @@ int pcipt_device_get_narrowest_hop(const struct pcipt_device *device, const stru
 int pcipt_device_get_label(const struct pcipt_device *device, const char **ret_text);
 
 /**
+ * The firmware's number for a function on the board, from `acpi_index` (ACPI) or else `index` (SMBIOS); by it udev
+ * names network interfaces eno1 and the like.
+ * @return 0, -EINVAL, -ENODATA, or the error of reading it: -ENOENT for none. Any thread. Since 0.1.
+ */
+int pcipt_device_get_label_index(const struct pcipt_device *device, uint32_t *ret_index);
+
+/**
  * How fast the ports of a NIC run together in Mbit/s: of all functions of the card, from `speed` of their interfaces.
  * @return 0; -EINVAL; -ENODATA; -ENOENT when no port tells its speed, as without a cable. Any thread. Since 0.1.
  */

@@ -98,9 +98,12 @@ void pt_json_wiring(struct pt_json *writer, struct json_object *object, const st
 	static const char *const acs[] = {"not needed", "on", "trusted", "off", "none", "conventional", "unknown"};
 	static const char *const resets[] = {"none", "bus", "power", "function", "unknown"};
 	const struct pcipt_slot *slot = pcipt_device_get_slot(device);
+	uint32_t index;
 
 	add_link(writer, object, device);
 	pt_json_add_fact(writer, object, "label", &device->extra->wiring->label);
+	if (!pcipt_device_get_label_index(device, &index))
+		pt_json_add_number(writer, object, "label_index", index);
 	if (slot)
 		pt_json_add_text(writer, object, "slot", pcipt_slot_get_name(slot));
 	ADD_WORD(writer, object, "acs", pcipt_device_get_acs_state(device), acs);

@@ -106,6 +106,10 @@ int pt_scan_wiring(struct pt_scan *scan, int at, struct pcipt_device *device)
 	r = read_link(scan, at, device, wiring);
 	if (!r)
 		r = pt_scan_text(scan, ATTRIBUTE("label"), &wiring->label);
+	if (!r)
+		r = pt_scan_number(scan, ATTRIBUTE("acpi_index"), 10, &wiring->label_index);
+	if (!r && wiring->label_index.error == -ENOENT)
+		r = pt_scan_number(scan, ATTRIBUTE("index"), 10, &wiring->label_index);
 	if (!r && device->class_code >> 8 == 0x0604)
 		r = pt_scan_number(scan, ATTRIBUTE("secondary_bus_number"), 10, &wiring->secondary);
 	return r;
@@ -273,6 +277,13 @@ PCIPT_EXPORT int pcipt_device_get_label(const struct pcipt_device *device, const
 	if (!wiring_of(device)->label.error)
 		*ret_text = wiring_of(device)->label.text;
 	return wiring_of(device)->label.error;
+}
+
+PCIPT_EXPORT int pcipt_device_get_label_index(const struct pcipt_device *device, uint32_t *ret_index)
+{
+	if (!device || !ret_index)
+		return -EINVAL;
+	return give_number(device, wiring_of(device) ? &wiring_of(device)->label_index : NULL, ret_index);
 }
 
 PCIPT_EXPORT int pcipt_device_get_port_speed(const struct pcipt_device *device, uint64_t *ret_speed)

@@ -17,6 +17,7 @@ struct pt_wiring {
 	struct pt_fact_number max_width;
 	struct pt_fact_number secondary; /* a bridge's bus below */
 	struct pt_fact_text label;
+	struct pt_fact_number label_index;
 	uint64_t port_speed;           /* of the function's own network interfaces, Mbit/s; 0 unknown */
 	const struct pcipt_slot *slot; /* whose lanes, or part of them, go to this port */
 };

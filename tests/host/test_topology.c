@@ -325,11 +325,15 @@ END_TEST
 
 START_TEST(a_function_on_the_board_has_the_firmwares_label)
 {
+	uint32_t index = 77;
 	const char *text = NULL;
 
 	read_topology("reference");
 	ck_assert_int_eq(pcipt_device_get_label(at("01:00.0"), &text), 0);
 	ck_assert_str_eq(text, "Intel I210 LAN");
+	ck_assert_int_eq(pcipt_device_get_label_index(at("01:00.0"), &index), 0);
+	ck_assert_uint_eq(index, 1);
+	ck_assert_int_eq(pcipt_device_get_label_index(at("18:00.0"), &index), -ENOENT);
 	ck_assert_int_eq(pcipt_device_get_label(at("18:00.0"), &text), -ENOENT);
 }
 END_TEST
