@@ -33,9 +33,9 @@ enum pcipt_acs_state {
  * Whether a function or port isolates, from ACS capability and control in `config`, and from the kernel's list of
  * exceptions, as of Linux 6.19. The bits that count are those that the kernel asks for: source validation, request and
  * completion redirect, upstream forwarding; one that the function does not know of is taken as built in, as the kernel
- * does. Needs #PCIPT_READ_CONFIG.
+ * does.
  *
- * @return a #pcipt_acs_state, or -EINVAL. Any thread. Since 0.1.
+ * @return a #pcipt_acs_state, -EINVAL or -ENODATA. Any thread. Since 0.1.
  */
 int pcipt_device_get_acs_state(const struct pcipt_device *device);
 

@@ -166,7 +166,7 @@ const struct pcipt_device *pcipt_slot_get_port(const struct pcipt_slot *slot);
 /** What fits. @return a #pcipt_slot_form, or -EINVAL. From SMBIOS. Any thread. Since 0.1. */
 int pcipt_slot_get_form(const struct pcipt_slot *slot);
 
-/** Lanes that a card in the slot can have, from SMBIOS; 0 when it is not known. Any thread. Since 0.1. */
+/** Lanes of the connector, from SMBIOS; 0 when it is not known. Any thread. Since 0.1. */
 uint32_t pcipt_slot_get_width(const struct pcipt_slot *slot);
 
 /** Lanes of the slot's port, see pcipt_device_get_max_link_width(); 0 when it is not known. Any thread. Since 0.1. */
@@ -263,6 +263,17 @@ uint32_t pcipt_root_get_lanes(const struct pcipt_root *root);
 
 /** How many of them are in use. Any thread. Since 0.1. */
 uint32_t pcipt_root_get_lanes_used(const struct pcipt_root *root);
+
+/**
+ * The lanes of all root ports that belong to a NUMA node.
+ *
+ * @param host      a picture with #PCIPT_READ_TOPOLOGY
+ * @param node      the node; -1 for root buses of which the firmware names none
+ * @param ret_lanes where their number goes
+ * @param ret_used  where goes how many of them are in use
+ * @return 0; -EINVAL; or -ENOENT when no root bus is on that node. Any thread. Since 0.1.
+ */
+int pcipt_host_get_node_lanes(const struct pcipt_host *host, int32_t node, uint32_t *ret_lanes, uint32_t *ret_used);
 
 #ifdef __cplusplus
 }

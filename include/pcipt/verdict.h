@@ -87,7 +87,8 @@ enum pcipt_link_class {
 };
 
 /**
- * The link of a device in a word; that of a virtual function is its physical one's. From the link attributes of both
+ * The link of a device in a word; that of a virtual function is its physical one's, that of a root or downstream port
+ * the one below it. From the link attributes of both
  * ends. Needs #PCIPT_READ_TOPOLOGY.
  * @return a #pcipt_link_class, -EINVAL or -ENODATA. Since 0.1.
  */

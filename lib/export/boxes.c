@@ -122,35 +122,42 @@ void pt_write_port(struct pt_drawing *drawing, const struct pcipt_device *port)
 				pcipt_switch_get_oversubscription(chip) % 100);
 }
 
-/* Whether something other than the kernel's word is wanting for a group's being apart. */
-static bool is_in_doubt(struct pt_drawing *drawing, const struct pcipt_group *group)
+/* What the explanation of a group adds to the kernel's word. */
+static enum pt_look look_at_reasons(struct pt_drawing *drawing, const struct pcipt_group *group)
 {
 	struct pcipt_findings *findings;
-	bool doubt = false;
+	enum pt_look look = PT_LOOK_PLAIN;
 
 	if (pcipt_group_explain(group, &findings)) {
 		drawing->failed = true;
-		return false;
+		return look;
 	}
 	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
 		int code = pcipt_finding_get_code(pcipt_findings_get(findings, i));
 
-		doubt |= code == PCIPT_CODE_APART_IN_DOUBT || code == PCIPT_CODE_APART_BY_OVERRIDE;
+		if (code == PCIPT_CODE_APART_IN_DOUBT || code == PCIPT_CODE_APART_BY_OVERRIDE)
+			look = PT_LOOK_DOUBT;
+		else if (code == PCIPT_CODE_ISOLATION_UNKNOWN && look != PT_LOOK_DOUBT)
+			look = PT_LOOK_UNKNOWN;
 	}
 	pcipt_findings_free(findings);
-	return doubt;
+	return look;
 }
 
 enum pt_look pt_look_of(struct pt_drawing *drawing, const struct pcipt_device *device)
 {
 	const struct pcipt_group *group = device->group;
+	enum pt_look look;
 
 	if (!group)
 		return PT_LOOK_NONE;
+	look = look_at_reasons(drawing, group);
+	if (look == PT_LOOK_DOUBT)
+		return look;
 	if (pcipt_group_get_isolation(group) == PCIPT_ISOLATION_BUNDLED)
 		return PT_LOOK_BUNDLED;
-	if (is_in_doubt(drawing, group))
-		return PT_LOOK_DOUBT;
+	if (look == PT_LOOK_UNKNOWN)
+		return look;
 	return pcipt_group_get_viability(group) == PCIPT_VIABILITY_VIABLE ? PT_LOOK_READY : PT_LOOK_ALONE;
 }
 

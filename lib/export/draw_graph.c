@@ -12,6 +12,7 @@ static const struct {
 	[PT_LOOK_PLAIN] = {"plain", "#ffffff", "#8c8c8c", NULL},
 	[PT_LOOK_READY] = {"ready", "#d7f0d7", "#2e8b57", "can be passed through now"},
 	[PT_LOOK_ALONE] = {"alone", "#dce9f9", "#3a6ea5", "alone in its group, on a host driver"},
+	[PT_LOOK_UNKNOWN] = {"unknown", "#f4f4f4", "#8c8c8c", "what it could reach takes root rights to know"},
 	[PT_LOOK_BUNDLED] = {"bundled", "#fdebc8", "#c77700", "shares a group with others"},
 	[PT_LOOK_DOUBT] = {"doubt", "#f9d9d9", "#b03030", "apart by the kernel's word alone"},
 	[PT_LOOK_NONE] = {"nogroup", "#eeeeee", "#666666", "no IOMMU group"},
@@ -49,13 +50,24 @@ static void append_dot(struct pcipt_text *text, const char *string)
 	}
 }
 
-/* A slot is a frame around the box that is in it. */
+/* A slot is a frame around the boxes that are in it: what hangs on its ports, or is known by its place. */
 static const struct pcipt_slot *frame_of(const struct pt_drawing *drawing, const struct pt_box *box)
 {
-	bool inside = box->kind != PT_BOX_ROOT && box->kind != PT_BOX_REST && box->parent != PT_NO_BOX &&
-		      drawing->boxes[box->parent].slot && drawing->boxes[box->parent].kind == PT_BOX_PORT;
+	const struct pt_box *parent = box->parent == PT_NO_BOX ? NULL : &drawing->boxes[box->parent];
 
-	return inside ? drawing->boxes[box->parent].slot : NULL;
+	if (!parent || box->kind == PT_BOX_REST)
+		return NULL;
+	if (parent->kind == PT_BOX_PORT && parent->slot)
+		return parent->slot;
+	return box->kind == PT_BOX_CARD && box->slot && !box->slot->port ? box->slot : NULL;
+}
+
+static bool is_first_in_frame(const struct pt_drawing *drawing, size_t index, const struct pcipt_slot *slot)
+{
+	for (size_t i = 0; i < index; i++)
+		if (frame_of(drawing, &drawing->boxes[i]) == slot)
+			return false;
+	return true;
 }
 
 static bool is_drawn(const struct pt_box *box)
@@ -92,11 +104,13 @@ static void mermaid_node(const struct pt_drawing *drawing, size_t index, struct 
 
 	if (!slot) {
 		mermaid_box(drawing, index, "    ", text);
-	} else {
+	} else if (is_first_in_frame(drawing, index, slot)) {
 		pt_text_printf(text, "    subgraph s%zu[\"", index);
 		append_mermaid(text, pcipt_slot_get_name(slot));
 		pt_text_append(text, "\"]\n");
-		mermaid_box(drawing, index, "        ", text);
+		for (size_t i = index; i < drawing->box_count; i++)
+			if (frame_of(drawing, &drawing->boxes[i]) == slot)
+				mermaid_box(drawing, i, "        ", text);
 		pt_text_append(text, "    end\n");
 	}
 	if (box->parent != PT_NO_BOX)
@@ -138,11 +152,13 @@ static void dot_node(const struct pt_drawing *drawing, size_t index, struct pcip
 
 	if (!slot) {
 		dot_box(drawing, index, "    ", text);
-	} else {
+	} else if (is_first_in_frame(drawing, index, slot)) {
 		pt_text_printf(text, "    subgraph cluster_%zu {\n        label=\"", index);
 		append_dot(text, pcipt_slot_get_name(slot));
 		pt_text_append(text, "\";\n");
-		dot_box(drawing, index, "        ", text);
+		for (size_t i = index; i < drawing->box_count; i++)
+			if (frame_of(drawing, &drawing->boxes[i]) == slot)
+				dot_box(drawing, i, "        ", text);
 		pt_text_append(text, "    }\n");
 	}
 	if (box->parent != PT_NO_BOX)

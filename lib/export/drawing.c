@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define MOST_FUNCTIONS 256
+/* What goes on beyond is drawn as a second card. */
+#define MOST_FUNCTIONS 32
 
 struct pt_draw {
 	struct pt_drawing *drawing;
@@ -41,7 +42,7 @@ static bool hangs_on(const struct pt_draw *draw, const struct pcipt_device *devi
 		return false;
 	if (port)
 		return device->parent == port;
-	return !device->parent && device->address.domain == draw->root->domain &&
+	return !device->parent && !device->is_adrift && device->address.domain == draw->root->domain &&
 	       device->address.bus == draw->root->bus;
 }
 
@@ -164,14 +165,21 @@ static void draw_below(const struct pt_draw *draw, const struct pcipt_device *po
 	draw_rest(draw, rest, parent);
 }
 
-/* Root buses behind a controller are drawn there. */
+/* Root buses behind a controller are drawn there: nothing on them hangs on nothing. */
 static bool is_behind_controller(const struct pcipt_host *host, const struct pcipt_root *root)
 {
-	for (size_t i = 0; i < host->device_count; i++)
-		if (host->devices[i].address.domain == root->domain && host->devices[i].address.bus == root->bus &&
-		    host->devices[i].parent)
-			return true;
-	return false;
+	bool behind = false;
+
+	for (size_t i = 0; i < host->device_count; i++) {
+		const struct pcipt_device *device = &host->devices[i];
+
+		if (device->address.domain != root->domain || device->address.bus != root->bus || device->is_adrift)
+			continue;
+		if (!device->parent)
+			return false;
+		behind |= device->parent->address.domain != root->domain;
+	}
+	return behind;
 }
 
 static void draw_root(struct pt_draw *draw)
@@ -183,6 +191,31 @@ static void draw_root(struct pt_draw *draw)
 	pt_write_root(draw->drawing, draw->root);
 	end_box(draw->drawing, box, PT_LOOK_PLAIN, NULL);
 	draw_below(draw, NULL, box);
+}
+
+/* What a tree has without the bridge that it names. */
+static void draw_adrift(struct pt_draw *draw)
+{
+	const struct pcipt_host *host = draw->host;
+	size_t box = PT_NO_BOX;
+
+	for (size_t i = 0; i < host->device_count && !draw->drawing->failed; i++) {
+		const struct pcipt_device *device = &host->devices[i];
+
+		if (!device->is_adrift || device->extra->is_vf)
+			continue;
+		if (box == PT_NO_BOX) {
+			box = begin_box(draw->drawing, PT_BOX_ROOT, PT_NO_BOX);
+			if (box == PT_NO_BOX)
+				return;
+			pt_drawing_line(draw->drawing, "Behind bridges that are not there");
+			end_box(draw->drawing, box, PT_LOOK_PLAIN, NULL);
+		}
+		if (device->class_code >> 8 == 0x0604)
+			draw_port(draw, device, box);
+		else
+			draw_card(draw, &device, 1, box);
+	}
 }
 
 /* From the end on, the first box that is met of a parent's is the last one. */
@@ -215,6 +248,7 @@ int pt_drawing_make(const struct pcipt_host *host, struct pt_drawing *drawing)
 		if (!is_behind_controller(host, draw.root))
 			draw_root(&draw);
 	}
+	draw_adrift(&draw);
 	mark_last(drawing);
 	return drawing->failed ? -ENOMEM : 0;
 }

@@ -8,7 +8,7 @@
 #include <host/topology.h>
 
 enum pt_box_kind {
-	PT_BOX_ROOT,   /* a root bus */
+	PT_BOX_ROOT,   /* a root bus; or what hangs on nothing */
 	PT_BOX_PORT,   /* a port or bridge */
 	PT_BOX_SWITCH, /* a switch, by its upstream port */
 	PT_BOX_CARD,   /* the functions of one device */
@@ -21,6 +21,7 @@ enum pt_look {
 	PT_LOOK_PLAIN,
 	PT_LOOK_READY,   /* can be had by a virtual machine now */
 	PT_LOOK_ALONE,   /* each in a group of its own, on a driver of the host's */
+	PT_LOOK_UNKNOWN, /* configuration space could not be read */
 	PT_LOOK_BUNDLED, /* with others in one group */
 	PT_LOOK_DOUBT,   /* apart by the kernel's word alone */
 	PT_LOOK_NONE,    /* no group */

@@ -88,8 +88,7 @@ static void add_link(struct pt_json *writer, struct json_object *object, const s
 		pt_json_add_number(writer, link, "speed", number);
 	if (!pcipt_device_get_bandwidth(device, &bandwidth))
 		pt_json_add_number(writer, link, "bandwidth", (int64_t)bandwidth);
-	if (!pcipt_device_is_bridge(device))
-		ADD_WORD(writer, link, "class", pcipt_device_get_link_class(device), classes);
+	ADD_WORD(writer, link, "class", pcipt_device_get_link_class(device), classes);
 	pt_json_add(writer, object, "link", link);
 }
 

@@ -39,7 +39,7 @@ int pt_check_config(const struct pcipt_device *device)
 	/* a device that is gone reads as ones; the ids alone do not tell, as those of a virtual function are ones */
 	for (size_t i = 0; i < extra->config_size; i++)
 		if (extra->config[i] != 0xff)
-			return extra->config_size <= PCI_STD_HEADER_SIZEOF ? -EACCES : 0;
+			return extra->config_size < PCI_CFG_SPACE_SIZE ? -EACCES : 0;
 	return -ENODEV;
 }
 

@@ -247,6 +247,12 @@ static size_t find_place(const struct pcipt_device *device, uint32_t place)
 				: pt_find_capability(device, (uint8_t)place);
 }
 
+/* The kernel gives 256 bytes or all; what ends in between has been cut short. */
+static bool is_cut(const struct pcipt_device *device)
+{
+	return device->extra->config_size > PCI_CFG_SPACE_SIZE && device->extra->config_size < PCI_CFG_SPACE_EXP_SIZE;
+}
+
 PCIPT_EXPORT int pcipt_device_get_field(const struct pcipt_device *device, int field, uint64_t *ret_value)
 {
 	const struct description *description = find_field(field);
@@ -264,11 +270,12 @@ PCIPT_EXPORT int pcipt_device_get_field(const struct pcipt_device *device, int f
 	if (description->place != HEADER) {
 		place = find_place(device, description->place);
 		if (!place)
-			return -ENOENT;
+			return description->place & EXTENDED && is_cut(device) ? -EACCES : -ENOENT;
 	}
-	if (!has_registers(device, description->needs, place) ||
-	    !pt_config_has(device, place + description->offset, description->size))
+	if (!has_registers(device, description->needs, place))
 		return -ENOENT;
+	if (!pt_config_has(device, place + description->offset, description->size))
+		return is_cut(device) ? -EACCES : -ENOENT;
 	number = pt_config_number(device, place + description->offset, description->size) >> description->shift;
 	if (description->bits < 64)
 		number &= (UINT64_C(1) << description->bits) - 1;

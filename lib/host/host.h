@@ -93,6 +93,7 @@ struct pcipt_device {
 	uint16_t subsystem_device_id;
 	uint32_t class_code;
 	uint32_t group_number; /* PT_NO_GROUP for none */
+	bool is_adrift;        /* its path names a bridge that is not there, or leads in a circle */
 	char name[PCIPT_ADDRESS_SIZE];
 };
 
@@ -219,6 +220,8 @@ struct pt_scan {
 	size_t use_capacity;
 };
 
+/* parents.c: finds each device's bridge, by the addresses that their paths name; function 0xff stands for none */
+int pt_link_parents(struct pt_scan *scan, const struct pcipt_address *parents) PT_MUST_CHECK;
 /* scan.c */
 struct pcipt_device *pt_host_device(const struct pcipt_host *host, const struct pcipt_address *address);
 /* picture.c */

@@ -210,13 +210,6 @@ static int read_somewhere(struct pt_scan *scan, int links, struct bus *bus, stru
 	return r ? r : read_device(scan, bus, device);
 }
 
-/* The parents are known by address until all devices are there. */
-static void link_parents(struct pcipt_host *host, const struct pcipt_address *parents)
-{
-	for (size_t i = 0; i < host->device_count; i++)
-		host->devices[i].parent = pt_host_device(host, &parents[i]);
-}
-
 static int read_devices(struct pt_scan *scan, int links, struct pcipt_address *parents)
 {
 	struct pcipt_host *host = scan->host;
@@ -247,9 +240,7 @@ static int read_devices(struct pt_scan *scan, int links, struct pcipt_address *p
 	}
 	pt_io_close_folder(scan->io, bus.handle);
 	host->device_count = kept;
-	if (!r)
-		link_parents(host, parents);
-	return r;
+	return r ? r : pt_link_parents(scan, parents);
 }
 
 static int scan_devices(struct pt_scan *scan)
@@ -337,7 +328,7 @@ PCIPT_EXPORT int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struc
 	if (what & PCIPT_READ_HOLDERS)
 		what |= PCIPT_READ_USERS;
 	if (what & PCIPT_READ_TOPOLOGY)
-		what |= PCIPT_READ_CONFIG | PCIPT_READ_DETAILS | PCIPT_READ_SRIOV;
+		what |= PCIPT_READ_CONFIG | PCIPT_READ_DETAILS | PCIPT_READ_SRIOV | PCIPT_READ_MACHINE;
 	if (what & (PCIPT_READ_USERS | PCIPT_READ_TOPOLOGY))
 		what |= PCIPT_READ_INTERFACES;
 	r = pt_io_get(ctx, &scan.io);

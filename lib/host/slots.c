@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define KERNEL_SLOTS "sys/bus/pci/slots"
-#define SMBIOS_TABLE "sys/firmware/dmi/tables/DMI"
 
 struct list {
 	struct pcipt_slot *slots;
@@ -82,10 +81,17 @@ static struct pcipt_slot *add_slot(struct pt_scan *scan, struct list *list, cons
 /* Keeps names in the order of their rank. */
 static void add_name(struct pcipt_slot *slot, enum pcipt_slot_source source, const char *name)
 {
-	size_t place = slot->name_count;
+	size_t place;
 
-	if (place == PT_MOST_NAMES)
+	if (!*name)
 		return;
+	/* where there is no room, the worst one gives way */
+	if (slot->name_count == PT_MOST_NAMES) {
+		if (slot->names[PT_MOST_NAMES - 1].source <= source)
+			return;
+		slot->name_count--;
+	}
+	place = slot->name_count;
 	while (place && slot->names[place - 1].source > source) {
 		slot->names[place] = slot->names[place - 1];
 		place--;
@@ -128,13 +134,20 @@ static bool has_function(const struct pcipt_host *host, const struct pcipt_addre
 	return false;
 }
 
+/* Whether the bus below a bridge has room for several devices, each in a slot of its own. Where configuration space
+ * does not tell, a place other than the first one does: a link of PCI Express has no other. */
+static bool is_shared_bus(const struct pcipt_device *port, const struct pcipt_address *place)
+{
+	int type = port ? pcipt_device_get_port_type(port) : PCIPT_PORT_CONVENTIONAL;
+
+	return type == PCIPT_PORT_CONVENTIONAL || type == PCIPT_PORT_TO_PCI || (type < 0 && place && place->device);
+}
+
 /* A bridge for conventional hot-plug is listed with all places that its bus could have. */
 static bool is_phantom(const struct pcipt_host *host, const struct pcipt_device *port,
 		       const struct pcipt_address *place)
 {
-	int type = port ? pcipt_device_get_port_type(port) : PCIPT_PORT_CONVENTIONAL;
-
-	return (type == PCIPT_PORT_CONVENTIONAL || type == PCIPT_PORT_TO_PCI) && !has_function(host, place);
+	return is_shared_bus(port, place) && !has_function(host, place);
 }
 
 /* The address of a slot is that of a device, without the function: 0000:01:00. */
@@ -152,14 +165,12 @@ static int add_kernel_slot(struct pt_scan *scan, struct list *list, const char *
 	struct pcipt_slot *slot;
 	bool by_place;
 
-	if (!parse_place(place_text, &place))
+	if (!*name || !parse_place(place_text, &place))
 		return 0;
 	port = find_port(scan->host, place.domain, place.bus);
 	if (is_phantom(scan->host, port, &place))
 		return 0;
-	/* where a bus is shared, each place on it is a slot of its own */
-	by_place = !port || pcipt_device_get_port_type(port) == PCIPT_PORT_TO_PCI ||
-		   pcipt_device_get_port_type(port) == PCIPT_PORT_CONVENTIONAL;
+	by_place = is_shared_bus(port, &place);
 	slot = find_slot(list, by_place ? NULL : port, &place);
 	if (!slot)
 		slot = add_slot(scan, list, by_place ? NULL : port, &place);
@@ -192,36 +203,48 @@ static int add_kernel_slots(struct pt_scan *scan, struct list *list)
 
 /* --- By SMBIOS --- */
 
+static void add_parts(struct pcipt_slot *slot, const struct pt_smbios_slot *found)
+{
+	/* one that is narrower than its connector and has no peers is wired with fewer lanes */
+	if (!found->peer_count)
+		return;
+	slot->split = PCIPT_SPLIT_STATED;
+	slot->parts[0].port = slot->port;
+	slot->parts[0].width = found->base_width;
+	slot->part_count = 1;
+	for (size_t i = 0; i < found->peer_count && slot->part_count < PT_MOST_PARTS; i++) {
+		slot->parts[slot->part_count].port = port_of(slot->host, &found->peers[i].address);
+		slot->parts[slot->part_count++].width = found->peers[i].width;
+	}
+}
+
 static int add_smbios_slot(struct pt_scan *scan, struct list *list, const struct pt_smbios_slot *found)
 {
-	struct pcipt_host *host = scan->host;
 	const struct pcipt_address *place = found->has_address ? &found->address : NULL;
-	const struct pcipt_device *port = place ? port_of(host, place) : NULL;
-	bool by_place = !port || pcipt_device_get_port_type(port) == PCIPT_PORT_TO_PCI;
-	struct pcipt_slot *slot = find_slot(list, by_place ? NULL : port, place);
+	const struct pcipt_device *port = place ? port_of(scan->host, place) : NULL;
+	const struct pcipt_device *own = is_shared_bus(port, place) ? NULL : port;
+	struct pcipt_slot *slot = find_slot(list, own, place);
 
 	/* a port that another slot of the table has already: the table is wrong about one of them */
-	if (slot && slot->name_count && slot->names[0].source == PCIPT_SLOT_SMBIOS)
-		slot = NULL, port = NULL, place = NULL, by_place = true;
+	if (slot && slot->in_smbios) {
+		slot = NULL;
+		own = NULL;
+		place = NULL;
+	}
+	if (!slot && !*found->name)
+		return 0;
 	if (!slot)
-		slot = add_slot(scan, list, by_place ? NULL : port, place);
+		slot = add_slot(scan, list, own, place);
 	if (!slot)
 		return -ENOMEM;
 	add_name(slot, PCIPT_SLOT_SMBIOS, found->name);
+	slot->in_smbios = true;
 	slot->form = found->form;
 	slot->usage = found->usage;
 	slot->is_long = found->is_long;
 	slot->width = found->width;
-	/* one that is narrower than its connector and has no peers is wired with fewer lanes */
-	if (!found->peer_count)
-		return 0;
-	slot->split = PCIPT_SPLIT_STATED;
-	slot->parts[slot->part_count].port = slot->port;
-	slot->parts[slot->part_count++].width = found->base_width;
-	for (size_t i = 0; i < found->peer_count; i++) {
-		slot->parts[slot->part_count].port = port_of(host, &found->peers[i].address);
-		slot->parts[slot->part_count++].width = found->peers[i].width;
-	}
+	slot->bus_width = found->bus_width;
+	add_parts(slot, found);
 	return 0;
 }
 
@@ -230,10 +253,10 @@ static int add_smbios_slots(struct pt_scan *scan, struct list *list)
 	struct pcipt_text table = {0};
 	struct pt_smbios_slot found;
 	size_t place = 0;
-	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, SMBIOS_TABLE, &table);
+	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, PT_IO_SMBIOS_TABLE, &table);
 
 	if (r)
-		return pt_scan_unread(scan, "", SMBIOS_TABLE, r);
+		return pt_scan_unread(scan, "", PT_IO_SMBIOS_TABLE, r);
 	do {
 		r = pt_smbios_next_slot(scan->arena, (const uint8_t *)table.string, table.length, &place, &found);
 		if (r == 1)
@@ -250,7 +273,7 @@ static bool is_in(const struct pcipt_slot *slot, const struct pcipt_device *devi
 	if (device->extra->is_vf)
 		return false;
 	if (!slot->port)
-		return slot->has_place && same_place(&slot->place, &device->address);
+		return slot->has_place && same_place(&slot->place, &device->address) && !pcipt_device_is_bridge(device);
 	return device->parent && device->parent->extra->wiring->slot == slot;
 }
 

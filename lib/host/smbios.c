@@ -65,7 +65,7 @@ static enum pcipt_slot_usage decode_usage(uint8_t code)
 			   : PCIPT_SLOT_USAGE_UNKNOWN;
 }
 
-/* All ones mean that the slot is on no PCI bus. */
+/* All ones mean that the slot is on no PCI bus; much firmware writes zeroes for that. */
 static bool decode_address(const uint8_t *bytes, struct pcipt_address *address)
 {
 	*address = (struct pcipt_address){
@@ -74,7 +74,7 @@ static bool decode_address(const uint8_t *bytes, struct pcipt_address *address)
 		.device = bytes[3] >> 3,
 		.function = bytes[3] & 7,
 	};
-	return !(bytes[2] == 0xff && bytes[3] == 0xff);
+	return !(bytes[2] == 0xff && bytes[3] == 0xff) && (bytes[0] || bytes[1] || bytes[2] || bytes[3]);
 }
 
 /* The texts follow a structure, each with its zero; another zero ends them. @return where the next structure begins */
@@ -132,9 +132,10 @@ static int decode_slot(struct pt_arena *arena, const uint8_t *table, size_t size
 	if (!slot->name)
 		return -ENOMEM;
 	slot->form = decode_form(bytes[TYPE]);
+	slot->bus_width = decode_width(bytes[WIDTH]);
 	slot->width = width_of_type(bytes[TYPE]);
 	if (!slot->width)
-		slot->width = decode_width(bytes[WIDTH]);
+		slot->width = slot->bus_width;
 	slot->usage = decode_usage(bytes[USAGE]);
 	slot->is_long = bytes[CARD_LENGTH] == 3 ? PCIPT_NO : bytes[CARD_LENGTH] == 4 ? PCIPT_YES : PCIPT_UNKNOWN;
 	if (length > FUNCTION)

@@ -77,7 +77,8 @@ void pt_find_splits(struct pcipt_host *host)
 
 		if (slot->split == PCIPT_SPLIT_STATED || !slot->width || !lanes)
 			continue;
-		if (lanes >= slot->width)
+		/* a connector that is said to have no more lanes than its port is not split */
+		if (lanes >= slot->width || (slot->bus_width && slot->bus_width <= lanes))
 			slot->split = PCIPT_SPLIT_NO;
 		else
 			infer(host, slot);

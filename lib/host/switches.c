@@ -105,7 +105,8 @@ static struct pcipt_root *root_of(struct pcipt_host *host, const struct pcipt_de
 
 static bool is_on_root_bus(const struct pcipt_device *device)
 {
-	return !device->extra->is_vf && (!device->parent || device->parent->address.domain != device->address.domain);
+	return !device->extra->is_vf && !device->is_adrift &&
+	       (!device->parent || device->parent->address.domain != device->address.domain);
 }
 
 int pt_scan_roots(struct pt_scan *scan)
@@ -225,4 +226,26 @@ PCIPT_EXPORT uint32_t pcipt_root_get_lanes(const struct pcipt_root *root)
 PCIPT_EXPORT uint32_t pcipt_root_get_lanes_used(const struct pcipt_root *root)
 {
 	return root ? root->lanes_used : 0;
+}
+
+PCIPT_EXPORT int pcipt_host_get_node_lanes(const struct pcipt_host *host, int32_t node, uint32_t *ret_lanes,
+					   uint32_t *ret_used)
+{
+	uint32_t lanes = 0, used = 0;
+	bool found = false;
+
+	if (!host || !ret_lanes || !ret_used)
+		return -EINVAL;
+	for (size_t i = 0; i < host->root_count; i++) {
+		if (host->roots[i].numa_node != node)
+			continue;
+		found = true;
+		lanes += host->roots[i].lanes;
+		used += host->roots[i].lanes_used;
+	}
+	if (!found)
+		return -ENOENT;
+	*ret_lanes = lanes;
+	*ret_used = used;
+	return 0;
 }

@@ -28,7 +28,8 @@ struct pt_smbios_slot {
 	enum pcipt_slot_form form;
 	enum pcipt_slot_usage usage;
 	enum pcipt_tristate is_long;
-	uint32_t width;
+	uint32_t width;      /* of the connector */
+	uint32_t bus_width;  /* lanes that it is said to have, 0 unknown */
 	uint32_t base_width; /* of its first port, 0 unknown */
 	bool has_address;
 	struct pcipt_address address;
@@ -59,7 +60,9 @@ struct pcipt_slot {
 	enum pcipt_slot_usage usage;
 	enum pcipt_tristate is_long;
 	enum pcipt_split split;
+	bool in_smbios;
 	uint32_t width;
+	uint32_t bus_width;
 	size_t part_count;
 	struct {
 		const struct pcipt_device *port;

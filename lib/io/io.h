@@ -287,6 +287,10 @@ void pt_io_handles_release(struct pt_io_handles *handles);
 /* scrub.c: what a capture leaves out when it is asked to */
 void pt_scrub_text(char *text, size_t length);
 void pt_scrub_config(uint8_t *bytes, size_t size);
+/* Takes out of the SMBIOS table what is not read: all but slots, and with it serial numbers and the machine's UUID.
+ * @return how long it is then */
+#define PT_IO_SMBIOS_TABLE "sys/firmware/dmi/tables/DMI"
+size_t pt_scrub_smbios(uint8_t *bytes, size_t size);
 /* The text of PT_IO_NETWORK_FILE: the part of an IPv6 address that is made from a MAC. */
 int pt_scrub_network(const char *text, struct pcipt_text *scrubbed) PT_MUST_CHECK;
 

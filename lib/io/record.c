@@ -45,6 +45,7 @@ static void keep_read(struct recorder *recorder, int at, const char *path, const
 {
 	char whole[PATH_MAX], plain[PATH_MAX];
 	char *copy = NULL;
+	bool smbios;
 	int r;
 
 	if (whole_path(recorder, at, path, whole))
@@ -57,14 +58,17 @@ static void keep_read(struct recorder *recorder, int at, const char *path, const
 			record_error(recorder, whole, (int)size);
 		return;
 	}
-	if (recorder->scrub && size) {
+	smbios = !strcmp(whole, PT_IO_SMBIOS_TABLE);
+	if ((recorder->scrub || smbios) && size) {
 		copy = malloc((size_t)size);
 		if (!copy) {
 			note(recorder, -ENOMEM);
 			return;
 		}
 		memcpy(copy, data, (size_t)size);
-		if (!strcmp(pt_base_name(path), "config"))
+		if (smbios)
+			size = (ssize_t)pt_scrub_smbios((uint8_t *)copy, (size_t)size);
+		else if (!strcmp(pt_base_name(path), "config"))
 			pt_scrub_config((uint8_t *)copy, (size_t)size);
 		else
 			pt_scrub_text(copy, (size_t)size);

@@ -145,3 +145,31 @@ void pt_scrub_config(uint8_t *bytes, size_t size)
 		offset = PCI_EXT_CAP_NEXT(header);
 	}
 }
+
+#define SYSTEM_SLOTS 9
+#define END_OF_TABLE 127
+
+/* A structure has a head of type and length, its fields, and texts that end with two zeroes. */
+size_t pt_scrub_smbios(uint8_t *bytes, size_t size)
+{
+	size_t place = 0, kept = 0;
+
+	while (place + 4 <= size) {
+		size_t end = place + bytes[place + 1];
+		uint8_t type = bytes[place];
+
+		if (bytes[place + 1] < 4 || end > size)
+			break;
+		while (end + 1 < size && (bytes[end] || bytes[end + 1]))
+			end++;
+		end = end + 2 < size ? end + 2 : size;
+		if (type == SYSTEM_SLOTS || type == END_OF_TABLE) {
+			memmove(bytes + kept, bytes + place, end - place);
+			kept += end - place;
+		}
+		if (type == END_OF_TABLE)
+			break;
+		place = end;
+	}
+	return kept;
+}

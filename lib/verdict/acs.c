@@ -161,14 +161,11 @@ bool pt_isolates(enum pcipt_acs_state state)
 	return state == PCIPT_ACS_STATE_NOT_NEEDED || state == PCIPT_ACS_STATE_ON || state == PCIPT_ACS_STATE_TRUSTED;
 }
 
-/* Other functions of the device stand next to it in the order of addresses. The bit in the header that announces them
- * is of no use for a device that sleeps. */
-static bool has_others(const struct pcipt_device *device)
+/* Other functions of the device stand next to it in the order of addresses. */
+static bool has_neighbours(const struct pcipt_device *device)
 {
 	const struct pcipt_device *first = device->host->devices, *end = first + device->host->device_count;
 
-	if (device->extra->is_vf)
-		return false;
 	for (const struct pcipt_device *other = device; other > first && pt_same_card(device, other - 1); other--)
 		if (!other[-1].extra->is_vf)
 			return true;
@@ -176,6 +173,21 @@ static bool has_others(const struct pcipt_device *device)
 		if (!other->extra->is_vf)
 			return true;
 	return false;
+}
+
+/* As the kernel has it: by the bit in the header, and for each function behind the first, also those whose number goes
+ * on beyond eight (ARI). The header of a device that sleeps cannot be asked. */
+static bool has_others(const struct pcipt_device *device)
+{
+	unsigned int others;
+
+	if (device->extra->is_vf)
+		return false;
+	if (device->address.function)
+		return true;
+	if (pt_field(device, PCIPT_FIELD_MULTIFUNCTION, &others))
+		return has_neighbours(device);
+	return others;
 }
 
 /* The machine's firmware tables are only known with PCIPT_READ_MACHINE; the IOMMUs of AMD's show as well. */
@@ -280,20 +292,27 @@ enum pcipt_acs_state pt_acs_state(const struct pcipt_device *device, uint32_t *r
 	}
 }
 
+uint32_t pt_acs_enabled(const struct pcipt_device *device)
+{
+	unsigned int supported, enabled;
+
+	return read_acs(device, pcipt_device_get_port_type(device), &supported, &enabled) ? 0 : REQUIRED & enabled;
+}
+
 PCIPT_EXPORT int pcipt_device_get_acs_state(const struct pcipt_device *device)
 {
 	uint32_t missing;
 
 	if (!device)
 		return -EINVAL;
-	return device->extra ? (int)pt_acs_state(device, &missing) : (int)PCIPT_ACS_STATE_UNKNOWN;
+	return device->host->what & PCIPT_READ_TOPOLOGY ? (int)pt_acs_state(device, &missing) : -ENODATA;
 }
 
 PCIPT_EXPORT uint32_t pcipt_device_get_acs_missing(const struct pcipt_device *device)
 {
 	uint32_t missing = 0;
 
-	if (device && device->extra)
+	if (device && device->host->what & PCIPT_READ_TOPOLOGY)
 		(void)pt_acs_state(device, &missing);
 	return missing;
 }

@@ -36,12 +36,13 @@ static const struct pcipt_device *find_alias(const struct pcipt_device *device, 
 {
 	const struct pcipt_device *alias = NULL;
 
+	*ret_unknown |= device->is_adrift;
 	for (const struct pcipt_device *above = device->parent; above; above = above->parent) {
 		int type = pcipt_device_get_port_type(above);
 
 		if (above->class_code >> 8 != 0x0604 || above->address.domain != device->address.domain)
 			return above;
-		if (type < 0)
+		if (type < 0 || above->is_adrift)
 			*ret_unknown = true;
 		if (type == PCIPT_PORT_TO_PCI || type == PCIPT_PORT_FROM_PCI || type == PCIPT_PORT_CONVENTIONAL)
 			alias = above;

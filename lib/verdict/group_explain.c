@@ -9,98 +9,139 @@
 #define MOST_NAMED 8
 #define OUTSIDE "all outside its group"
 
+/* So many different places where others join are looked at for each member. */
+#define MOST_PLACES 16
+
 /* An endpoint of the group, and where it joins. */
 struct member {
 	const struct pcipt_device *device;
 	const struct pcipt_device *top;
 };
 
+/* Those that join at the same place stand together in the list. */
+struct place {
+	size_t first;
+	size_t count;
+};
+
 struct members {
 	struct member *list;
 	size_t count;
-	bool is_unknown;
+	struct place *places;
+	size_t place_count;
 };
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct member *left = a, *right = b;
+	int order = pcipt_address_compare(&left->top->address, &right->top->address);
+
+	return order ? order : pcipt_address_compare(&left->device->address, &right->device->address);
+}
 
 static int find_members(const struct pcipt_group *group, struct members *members)
 {
 	members->list = calloc(group->member_count + 1, sizeof(*members->list));
-	if (!members->list)
+	members->places = calloc(group->member_count + 1, sizeof(*members->places));
+	if (!members->list || !members->places)
 		return -ENOMEM;
-	for (size_t i = 0; i < group->member_count; i++) {
-		struct pt_climb climb;
-
-		if (pcipt_device_is_bridge(group->members[i]))
-			continue;
-		climb = pt_climb(group->members[i]);
-		members->is_unknown |= climb.is_unknown;
-		members->list[members->count++] = (struct member){.device = group->members[i], .top = climb.top};
+	for (size_t i = 0; i < group->member_count; i++)
+		if (!pcipt_device_is_bridge(group->members[i]))
+			members->list[members->count++] =
+				(struct member){.device = group->members[i], .top = pt_climb(group->members[i]).top};
+	if (members->count > 1)
+		qsort(members->list, members->count, sizeof(*members->list), compare_members);
+	for (size_t i = 0; i < members->count; i++) {
+		if (!i || members->list[i].top != members->list[i - 1].top)
+			members->places[members->place_count++].first = i;
+		members->places[members->place_count - 1].count++;
 	}
 	return 0;
 }
 
-/* Names those that join at the same place as one of them, but not that one. @return how many there are */
-static size_t name_those(struct pcipt_text *text, const struct members *members, const struct pcipt_device *top,
-			 const struct pcipt_device *but)
-{
-	size_t count = 0;
+/* What is the same for several places is said once. */
+struct reason {
+	struct pt_separation separation;
+	struct pcipt_text others;
+	size_t count;
+};
 
-	for (size_t i = 0; i < members->count; i++) {
-		if (members->list[i].top != top || members->list[i].device == but)
+static bool same_reason(const struct pt_separation *one, const struct pt_separation *other)
+{
+	return one->kind == other->kind && one->hop == other->hop && one->mate == other->mate;
+}
+
+static void add_others(struct reason *reason, const struct members *members, const struct place *place,
+		       const struct pcipt_device *but)
+{
+	for (size_t i = place->first; i < place->first + place->count; i++) {
+		if (members->list[i].device == but)
 			continue;
-		if (count++ < MOST_NAMED)
-			pt_text_printf(text, "%s%s", count > 1 ? ", " : "", members->list[i].device->name);
+		if (reason->count++ < MOST_NAMED)
+			pt_text_printf(&reason->others, "%s%s", reason->count > 1 ? ", " : "",
+				       members->list[i].device->name);
 	}
-	if (count > MOST_NAMED)
-		pt_text_printf(text, " and %zu more", count - MOST_NAMED);
-	return count;
 }
 
-/* The first of those that join at one place stands for all of them. */
-static bool is_first_of_top(const struct members *members, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (members->list[i].top == members->list[index].top)
-			return false;
-	return true;
-}
-
+/* One of those that join at a place, a function of the same card if there is one. */
 static const struct pcipt_device *find_mate(const struct members *members, const struct member *member,
-					    const struct pcipt_device *top)
+					    const struct place *place)
 {
 	const struct pcipt_device *mate = NULL;
 
-	for (size_t i = 0; i < members->count; i++) {
-		const struct member *other = &members->list[i];
+	for (size_t i = place->first; i < place->first + place->count; i++) {
+		const struct pcipt_device *other = members->list[i].device;
 
-		if (other->top != top || other == member)
+		if (other == member->device)
 			continue;
-		if (!mate || pt_same_card(other->device, member->device))
-			mate = other->device;
+		if (pt_same_card(other, member->device))
+			return other;
+		if (!mate)
+			mate = other;
 	}
 	return mate;
 }
 
-/* With whom a member is bundled, and why: a finding for each place where others join. */
+static void say_reason(struct reason *reason, const struct pcipt_device *device, struct pcipt_findings *findings)
+{
+	if (reason->count > MOST_NAMED)
+		pt_text_printf(&reason->others, " and %zu more", reason->count - MOST_NAMED);
+	if (reason->others.failed)
+		findings->failed = true;
+	else
+		pt_describe_separation(findings, device, reason->others.string, &reason->separation);
+	pt_text_release(&reason->others);
+}
+
+/* With whom a member is bundled, and why. Beyond so many places, what is left is counted with the last reason. */
 static void explain_member(const struct members *members, size_t index, struct pcipt_findings *findings)
 {
 	const struct member *member = &members->list[index];
+	struct reason reasons[MOST_PLACES] = {0};
+	size_t count = 0;
 
-	for (size_t i = 0; i < members->count; i++) {
-		const struct pcipt_device *top = members->list[i].top;
-		struct pcipt_text others = {0};
+	for (size_t i = 0; i < members->place_count; i++) {
+		const struct pcipt_device *mate = find_mate(members, member, &members->places[i]);
 		struct pt_separation separation;
+		size_t j = 0;
 
-		if (!is_first_of_top(members, i))
+		if (!mate)
 			continue;
-		if (name_those(&others, members, top, member->device)) {
-			separation = pt_separate(member->device, find_mate(members, member, top));
-			if (others.failed)
-				findings->failed = true;
-			else
-				pt_describe_separation(findings, member->device, others.string, &separation);
+		if (i >= MOST_PLACES && count) {
+			add_others(&reasons[count - 1], members, &members->places[i], member->device);
+			continue;
 		}
-		pt_text_release(&others);
+		separation = pt_separate(member->device, mate);
+		while (j < count && !same_reason(&reasons[j].separation, &separation))
+			j++;
+		if (j == MOST_PLACES)
+			j--;
+		else if (j == count)
+			reasons[count++].separation = separation;
+		add_others(&reasons[j], members, &members->places[i], member->device);
 	}
+	for (size_t i = 0; i < count; i++)
+		say_reason(&reasons[i], member->device, findings);
 }
 
 /* --- What is around the group --- */
@@ -211,6 +252,8 @@ PCIPT_EXPORT int pcipt_group_explain(const struct pcipt_group *group, struct pci
 		return -ENODATA;
 	findings = pt_findings_new();
 	if (!findings || find_members(group, &members)) {
+		free(members.list);
+		free(members.places);
 		pcipt_findings_free(findings);
 		return -ENOMEM;
 	}
@@ -219,5 +262,6 @@ PCIPT_EXPORT int pcipt_group_explain(const struct pcipt_group *group, struct pci
 	if (members.count)
 		explain_around(members.list[0].device, members.list[0].top, findings);
 	free(members.list);
+	free(members.places);
 	return pt_findings_finish(findings, ret_findings);
 }

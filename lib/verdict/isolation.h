@@ -14,6 +14,8 @@ bool pt_isolates(enum pcipt_acs_state state);
 enum pcipt_acs_state pt_acs_state(const struct pcipt_device *device, uint32_t *ret_missing);
 /* "request redirect, upstream forwarding" */
 void pt_name_acs(struct pcipt_text *text, uint32_t bits);
+/* The bits that are on, and count; 0 when there are none. */
+uint32_t pt_acs_enabled(const struct pcipt_device *device);
 
 /* How far up a device is one with what is above it. */
 struct pt_climb {
@@ -38,6 +40,7 @@ struct pt_separation {
 	enum pcipt_separation kind;
 	const struct pcipt_device *hop;
 	const struct pcipt_device *mate; /* a function of the hop's device, where two such do not isolate; else NULL */
+	bool is_alias;                   /* the hop speaks in the name of what is behind it */
 	enum pcipt_acs_state state;      /* of the hop */
 	uint32_t missing;
 	bool card_too; /* the functions' own card does not isolate them either */

@@ -23,9 +23,27 @@ static const struct pcipt_device *physical(const struct pcipt_device *device)
 	return device->extra->physical_function ? device->extra->physical_function : device;
 }
 
+/* Root and downstream ports have their link below them; the device at its lower end stands for it. */
+static const struct pcipt_device *lower_end(const struct pcipt_device *device)
+{
+	const struct pcipt_host *host = device->host;
+	int type = pcipt_device_get_port_type(device);
+
+	if (type != PCIPT_PORT_ROOT && type != PCIPT_PORT_DOWNSTREAM)
+		return physical(device);
+	for (size_t i = 0; i < host->device_count; i++)
+		if (host->devices[i].parent == device && !host->devices[i].extra->is_vf)
+			return &host->devices[i];
+	return NULL;
+}
+
 static struct link find_link(const struct pcipt_device *device)
 {
-	struct link link = {.device = physical(device), .port = physical(device)->parent};
+	const struct pcipt_device *end = lower_end(device);
+	struct link link = {.device = end, .port = end ? end->parent : NULL, .error = -ENOENT};
+
+	if (!end)
+		return link;
 
 	link.error = pcipt_device_get_link_width(link.device, &link.width);
 	if (!link.error)
@@ -48,12 +66,31 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* Displays lower the speed while there is little to draw; anything may when it is suspended. */
+static bool is_below(const struct pcipt_device *device, const struct pcipt_device *above)
+{
+	while (device && device != above)
+		device = device->parent;
+	return device == above;
+}
+
+/* Displays lower the speed while there is little to draw; anything may when it is suspended. The other functions of
+ * such a card have the same link, and some have a switch of their own before them. */
 static bool may_idle(const struct pcipt_device *device)
 {
 	const struct pt_fact_text *state = &device->extra->power_state;
+	const struct pcipt_host *host = device->host;
 
-	return device->class_code >> 16 == 0x03 || (!state->error && !strncmp(state->text, "D3", 2));
+	if (!state->error && !strncmp(state->text, "D3", 2))
+		return true;
+	for (size_t i = 0; i < host->device_count; i++) {
+		const struct pcipt_device *other = &host->devices[i];
+		bool same = other->parent == device->parent && other->address.domain == device->address.domain &&
+			    other->address.bus == device->address.bus;
+
+		if (other->class_code >> 16 == 0x03 && (same || is_below(other, device)))
+			return true;
+	}
+	return false;
 }
 
 static enum pcipt_link_class classify(const struct link *link)
@@ -167,7 +204,7 @@ static void check_hops(const struct link *link, struct pcipt_findings *findings)
 	uint64_t bandwidth, own;
 
 	if (pcipt_device_get_bandwidth(device, &own) || pcipt_device_get_narrowest_hop(device, &hop, &bandwidth) ||
-	    hop == device || bandwidth >= own)
+	    hop == device || bandwidth >= own || pcipt_device_get_link_class(hop) == PCIPT_LINK_IDLE)
 		return;
 	pt_find_device(findings, PCIPT_CODE_LINK_NARROW_ABOVE, PCIPT_SEVERITY_WARNING, &device->address,
 		       "The way from %s to the processor is narrower above it: %s carries %" PRIu64

@@ -18,14 +18,39 @@ static bool has_any(const char *methods, const char *const *names, size_t count)
 	return false;
 }
 
+/* Kernels before 5.15 do not tell their methods: then no device has any. */
+static bool kernel_tells(const struct pcipt_host *host)
+{
+	for (size_t i = 0; i < host->device_count; i++)
+		if (host->devices[i].extra->reset_methods.error != -ENOENT)
+			return true;
+	return false;
+}
+
+/* What the function itself says; the kernel has more ways, and a list of functions that say so in error. */
+static enum pcipt_reset_grade grade_by_fields(const struct pcipt_device *device)
+{
+	unsigned int bit = 0;
+
+	if (!pt_field(device, PCIPT_FIELD_PCIE_FLR, &bit) && bit)
+		return PCIPT_RESET_FUNCTION;
+	if (!pt_field(device, PCIPT_FIELD_AF_FLR, &bit) && bit)
+		return PCIPT_RESET_FUNCTION;
+	if (!pt_field(device, PCIPT_FIELD_PM_NO_SOFT_RESET, &bit) && !bit)
+		return PCIPT_RESET_POWER;
+	return PCIPT_RESET_UNKNOWN;
+}
+
 static enum pcipt_reset_grade grade(const struct pcipt_device *device)
 {
 	static const char *const function[] = {"flr", "af_flr", "device_specific", "acpi"};
 	static const char *const bus[] = {"bus", "cxl_bus"};
 	const struct pt_fact_text *methods = &device->extra->reset_methods;
 
+	if (methods->error == -ENOENT)
+		return kernel_tells(device->host) ? PCIPT_RESET_NONE : grade_by_fields(device);
 	if (methods->error)
-		return methods->error == -ENOENT ? PCIPT_RESET_NONE : PCIPT_RESET_UNKNOWN;
+		return PCIPT_RESET_UNKNOWN;
 	if (has_any(methods->text, function, sizeof(function) / sizeof(function[0])))
 		return PCIPT_RESET_FUNCTION;
 	if (pt_has_word(methods->text, "pm"))
@@ -63,27 +88,32 @@ static size_t name_hit(struct pcipt_text *text, const struct pcipt_device *devic
 	return count;
 }
 
-/* No reset of its own: VFIO resets the bus when all on it belong to one user, and else not at all. */
-static void check_bus(const struct pcipt_device *device, struct pcipt_findings *findings)
+static void say_no_reset(const struct pcipt_device *device, struct pcipt_findings *findings)
+{
+	pt_find_device(findings, PCIPT_CODE_RESET_NONE, PCIPT_SEVERITY_WARNING, &device->address,
+		       "%s cannot be reset: it has no reset of its own, and the kernel has none for its bus.",
+		       device->name);
+	pt_remedy(findings,
+		  "Its second virtual machine finds it as the first one left it; restart the host when that does "
+		  "not work.");
+}
+
+/* No reset of its own: VFIO resets the bus when all on it belong to one user, and else not at all. Of a bus with one
+ * function alone, the kernel would have said that it can. */
+static void check_bus(const struct pcipt_device *device, enum pcipt_reset_grade grade, struct pcipt_findings *findings)
 {
 	struct pcipt_text hit = {0};
 	size_t count = device->parent ? name_hit(&hit, device) : 0;
 
 	if (hit.failed) {
 		findings->failed = true;
-	} else if (!device->parent) {
-		pt_find_device(
-			findings, PCIPT_CODE_RESET_NONE, PCIPT_SEVERITY_WARNING, &device->address,
-			"%s cannot be reset: it has no reset of its own, and hangs on no port whose bus could be.",
-			device->name);
-		pt_remedy(findings,
-			  "Its second virtual machine finds it as the first one left it; restart the host when "
-			  "that does not work.");
 	} else if (count) {
 		pt_find_device(findings, PCIPT_CODE_RESET_BUS, PCIPT_SEVERITY_WARNING, &device->address,
 			       "%s has no reset of its own; a reset of its bus would hit %s as well.", device->name,
 			       hit.string);
 		pt_remedy(findings, "Give all of these to one virtual machine, else none of them is reset.");
+	} else if (grade == PCIPT_RESET_NONE) {
+		say_no_reset(device, findings);
 	} else {
 		pt_find_device(findings, PCIPT_CODE_RESET_BUS, PCIPT_SEVERITY_NOTE, &device->address,
 			       "%s is reset with its bus, on which there is nothing else.", device->name);
@@ -103,7 +133,7 @@ PCIPT_EXPORT int pcipt_device_check_reset(const struct pcipt_device *device, str
 	findings = pt_findings_new();
 	if (!findings)
 		return -ENOMEM;
-	methods = device->extra->reset_methods.error ? "" : device->extra->reset_methods.text;
+	methods = device->extra->reset_methods.error ? "by its capabilities" : device->extra->reset_methods.text;
 	switch (grade(device)) {
 	case PCIPT_RESET_FUNCTION:
 		pt_find_device(findings, PCIPT_CODE_RESET_FUNCTION, PCIPT_SEVERITY_NOTE, &device->address,
@@ -117,11 +147,11 @@ PCIPT_EXPORT int pcipt_device_check_reset(const struct pcipt_device *device, str
 		break;
 	case PCIPT_RESET_BUS:
 	case PCIPT_RESET_NONE:
-		check_bus(device, findings);
+		check_bus(device, grade(device), findings);
 		break;
 	case PCIPT_RESET_UNKNOWN:
 		pt_find_device(findings, PCIPT_CODE_RESET_UNKNOWN, PCIPT_SEVERITY_WARNING, &device->address,
-			       "How %s is reset could not be read (%s).", device->name,
+			       "How %s is reset is not known (%s).", device->name,
 			       pcipt_strerror(device->extra->reset_methods.error));
 		break;
 	}

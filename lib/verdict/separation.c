@@ -105,6 +105,16 @@ static struct pt_separation explain_joined(const struct pcipt_device *one, const
 	struct pt_separation separation = {.kind = PCIPT_SEPARATION_NONE};
 	uint32_t missing;
 
+	/* behind one alias there is no telling apart, whatever the ports above it do */
+	if (first.alias && (first.alias == second.alias || first.alias == other))
+		separation.hop = first.alias;
+	else if (second.alias && second.alias == one)
+		separation.hop = second.alias;
+	if (separation.hop) {
+		separation.is_alias = true;
+		separation.state = pt_acs_state(separation.hop, &separation.missing);
+		return separation;
+	}
 	separation.hop = second.top;
 	separation.mate = first.top == second.top ? NULL : first.top;
 	separation.state = pt_acs_state(separation.hop, &separation.missing);

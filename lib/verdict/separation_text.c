@@ -38,9 +38,10 @@ static void say_missing(struct pcipt_text *text, const struct pt_separation *sep
 	}
 }
 
-/* A free slot whose port isolates, the widest first. */
-static const struct pcipt_slot *find_better_slot(const struct pcipt_host *host)
+/* A free slot whose port isolates and has as many lanes as the card uses, the widest first. */
+static const struct pcipt_slot *find_better_slot(const struct pcipt_device *device)
 {
+	const struct pcipt_host *host = device->host;
 	const struct pcipt_slot *best = NULL;
 
 	for (size_t i = 0; i < host->slot_count; i++) {
@@ -49,7 +50,7 @@ static const struct pcipt_slot *find_better_slot(const struct pcipt_host *host)
 		if (!slot->port || pcipt_slot_is_occupied(slot) != PCIPT_NO ||
 		    slot->usage == PCIPT_SLOT_USAGE_UNAVAILABLE ||
 		    (slot->form != PCIPT_SLOT_PCIE && slot->form != PCIPT_SLOT_UNKNOWN) ||
-		    pt_path_isolates(slot->port) != PCIPT_YES)
+		    pt_max_width(slot->port) < pt_width(device) || pt_path_isolates(slot->port) != PCIPT_YES)
 			continue;
 		if (!best || pt_max_width(slot->port) > pt_max_width(best->port))
 			best = slot;
@@ -68,7 +69,7 @@ static bool has_better_slot(const struct pcipt_host *host)
 /* The card in a slot can be moved. What is soldered to the board cannot. */
 static void advise_slot(struct pcipt_findings *findings, const struct pcipt_device *device)
 {
-	const struct pcipt_slot *better = find_better_slot(device->host);
+	const struct pcipt_slot *better = find_better_slot(device);
 
 	if (!pcipt_device_get_slot(device))
 		pt_remedy(findings, "%s is in no slot that is known; if it is a card, move it to one that isolates.",
@@ -90,13 +91,13 @@ static void advise(struct pcipt_findings *findings, const struct pcipt_device *d
 	int type = pcipt_device_get_port_type(hop);
 	bool is_port = type == PCIPT_PORT_ROOT || type == PCIPT_PORT_DOWNSTREAM;
 
-	if (hop->class_code >> 16 != 0x06 && hop->parent == NULL && device->address.domain != hop->address.domain)
+	if (separation->is_alias && hop->class_code >> 8 != 0x0604)
 		pt_remedy(findings, "Turn VMD off in the firmware's set-up, or pass %s with all behind it.", hop->name);
-	else if (separation->state == PCIPT_ACS_STATE_CONVENTIONAL && hop->class_code >> 8 == 0x0604)
+	else if (separation->is_alias)
 		pt_remedy(findings, "Nothing separates conventional PCI; a PCI Express card in its place would be.");
 	else if (separation->state == PCIPT_ACS_STATE_CONVENTIONAL)
 		pt_remedy(findings, "Nothing separates functions of the chipset.");
-	else if (separation->state == PCIPT_ACS_STATE_OFF && is_port)
+	else if (separation->state == PCIPT_ACS_STATE_OFF)
 		pt_remedy(findings, "Turn ACS on in the firmware's set-up; the kernel turns it on by itself when it "
 				    "starts with the IOMMU on.");
 	else if (separation->card_too)
@@ -120,11 +121,11 @@ static void say_joined(struct pcipt_findings *findings, const struct pcipt_devic
 	say_missing(&missing, separation);
 	if (name.failed || missing.failed) {
 		findings->failed = true;
-	} else if (hop->address.domain != device->address.domain) {
+	} else if (separation->is_alias && hop->class_code >> 8 != 0x0604) {
 		pt_find_device(findings, PCIPT_CODE_SHARED_VMD, PCIPT_SEVERITY_WARNING, &device->address,
 			       "%s shares with %s: all behind %s (VMD) speaks in its name.", device->name, others,
 			       hop->name);
-	} else if (separation->state == PCIPT_ACS_STATE_CONVENTIONAL && hop->class_code >> 8 == 0x0604) {
+	} else if (separation->is_alias) {
 		pt_find_device(findings, PCIPT_CODE_SHARED_CONVENTIONAL, PCIPT_SEVERITY_WARNING, &device->address,
 			       "%s shares with %s: behind %s is conventional PCI, where requests do not say who sent "
 			       "them.",
@@ -174,12 +175,10 @@ static void say_apart(struct pcipt_findings *findings, const struct pcipt_device
 		      const struct pt_separation *separation, const char *name)
 {
 	struct pcipt_text bits = {0};
-	unsigned int enabled = 0;
 
 	switch (separation->kind) {
 	case PCIPT_SEPARATION_ACS:
-		if (!pt_field(separation->hop, PCIPT_FIELD_ACS_ENABLED, &enabled) && enabled)
-			pt_name_acs(&bits, enabled);
+		pt_name_acs(&bits, pt_acs_enabled(separation->hop));
 		if (bits.failed)
 			findings->failed = true;
 		else if (bits.length)

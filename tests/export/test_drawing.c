@@ -90,17 +90,18 @@ END_TEST
 
 START_TEST(what_is_in_doubt_is_marked)
 {
-	const char *root = copy_of_tree("reference-plx-no-acs");
-	char command[512];
+	assert_has(draw(tree("reference-plx-no-acs"), PCIPT_DRAWING_MERMAID), "\"]:::doubt\n");
+	ck_assert_ptr_null(strstr(draw(tree("reference-plx"), PCIPT_DRAWING_MERMAID), "\"]:::doubt\n"));
+}
+END_TEST
 
-	/* one port is left of each card, so that it is alone in its group */
-	for (int i = 1; i < 4; i++)
-		for (int j = 0; j < 2; j++) {
-			(void)snprintf(command, sizeof(command), "rm '%s/sys/bus/pci/devices/0000:1%c:00.%d'", root,
-				       j ? 'c' : 'b', i);
-			ck_assert_int_eq(system(command), 0);
-		}
-	assert_has(draw(root, PCIPT_DRAWING_MERMAID), "\"]:::doubt\n");
+START_TEST(a_split_slot_has_one_frame)
+{
+	const char *drawn = draw(tree("reference-split-4"), PCIPT_DRAWING_MERMAID);
+
+	ck_assert_uint_eq(count(drawn, "[\"CPU SLOT3 PCI-E 3.0 X16\"]\n"), 1);
+	ck_assert_uint_eq(
+		count(draw(tree("reference-split-4"), PCIPT_DRAWING_DOT), "label=\"CPU SLOT3 PCI-E 3.0 X16\";\n"), 1);
 }
 END_TEST
 
@@ -161,6 +162,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, both_trees_have_the_same_words);
 	tcase_add_test(tests, the_mermaid_graph_frames_slots_and_colours_by_verdict);
 	tcase_add_test(tests, what_is_in_doubt_is_marked);
+	tcase_add_test(tests, a_split_slot_has_one_frame);
 	tcase_add_test(tests, the_dot_graph_has_a_cluster_for_each_slot);
 	tcase_add_test(tests, names_of_a_hostile_machine_cannot_break_out);
 	tcase_add_test(tests, a_drawing_needs_the_wiring);

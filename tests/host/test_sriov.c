@@ -220,8 +220,8 @@ START_TEST(lists_of_capabilities_may_be_broken)
 		{256, {{0, 0x34, 0xfc}, {0, 0xfc, 0x11}, {0, 0xfe, 0x09}}, 10, -ENOENT},
 		{4096, {{1, 0, 1}, {1, 2, 0xf1}, {1, 3, 0xff}, {0xf, 0xff, 0x10}}, -ENOENT, -ENOENT},
 		/* cut short within the capability, before it */
-		{0x16f, {{1, 0, 1}, {1, 2, 1}, {1, 3, 0x16}, {1, 0x60, 0x10}, {1, 0x6e, 8}}, -ENOENT, -ENOENT},
-		{0x162, {{1, 0, 1}, {1, 2, 1}, {1, 3, 0x16}, {1, 0x60, 0x10}, {1, 0x6e, 8}}, -ENOENT, -ENOENT},
+		{0x16f, {{1, 0, 1}, {1, 2, 1}, {1, 3, 0x16}, {1, 0x60, 0x10}, {1, 0x6e, 8}}, -ENOENT, -EACCES},
+		{0x162, {{1, 0, 1}, {1, 2, 1}, {1, 3, 0x16}, {1, 0x60, 0x10}, {1, 0x6e, 8}}, -ENOENT, -EACCES},
 		{256, {{0, 0x34, 0x40}, {0, 0x40, 0x11}, {0, 0x42, 0x3f}}, 64, -ENOENT},
 		/* no root rights; hardly anything */
 		{64, {{0, 0x34, 0x40}}, -EACCES, -EACCES},

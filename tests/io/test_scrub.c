@@ -217,6 +217,27 @@ START_TEST(a_configuration_space_without_capabilities_stays)
 }
 END_TEST
 
+START_TEST(of_the_smbios_table_only_slots_are_left)
+{
+	const uint8_t table[] = {1,   5,   1,   0, 1, 'S', 'E', 'C', 'R', 'E', 'T', 0, 0,   9, 6, 2, 0, 1, 7,  'S',
+				 'L', 'O', 'T', 0, 0, 17,  4,   3,   0,   'X', 0,   0, 127, 4, 4, 0, 0, 0, 'Y'};
+	const uint8_t left[] = {9, 6, 2, 0, 1, 7, 'S', 'L', 'O', 'T', 0, 0, 127, 4, 4, 0, 0, 0};
+
+	for (size_t size = 0; size <= sizeof(table); size++) {
+		uint8_t *copy = malloc(size + !size);
+		size_t kept;
+
+		ck_assert_ptr_nonnull(copy);
+		memcpy(copy, table, size);
+		kept = pt_scrub_smbios(copy, size);
+		ck_assert_uint_le(kept, sizeof(left));
+		ck_assert_mem_eq(copy, left, kept);
+		ck_assert(size < sizeof(table) || kept == sizeof(left));
+		free(copy);
+	}
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("scrub");
@@ -234,6 +255,7 @@ Suite *make_suite(void)
 	tcase_add_test(cases, of_a_cut_configuration_space_all_that_is_there_is_cleared);
 	tcase_add_test(cases, capabilities_in_a_circle_or_leading_nowhere_end);
 	tcase_add_test(cases, a_configuration_space_without_capabilities_stays);
+	tcase_add_test(cases, of_the_smbios_table_only_slots_are_left);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

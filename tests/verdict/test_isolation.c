@@ -150,6 +150,8 @@ START_TEST(behind_a_vmd_all_speaks_in_its_name)
 	ck_assert_int_eq(between("10000:01:00.0", "10000:02:00.0"), PCIPT_SEPARATION_NONE);
 	assert_says(sentence(), "(VMD)");
 	assert_says(remedy(), "VMD off");
+	ck_assert_int_eq(between("0000:5d:05.5", "10000:02:00.0"), PCIPT_SEPARATION_NONE);
+	assert_says(sentence(), "all behind 0000:5d:05.5 (VMD) speaks in its name");
 }
 END_TEST
 
@@ -269,6 +271,88 @@ START_TEST(what_cannot_be_read_is_unknown_and_never_no)
 }
 END_TEST
 
+START_TEST(behind_a_bridge_to_pci_a_port_without_acs_is_not_the_reason)
+{
+	const char *root = copy_of_tree("legacy-bridge");
+	const uint8_t *bytes;
+	uint8_t config[4096];
+	size_t whole;
+
+	read_root(root, WIRING);
+	ck_assert_int_eq(pcipt_device_get_config(at("00:1c.0"), &bytes, &whole), 0);
+	memcpy(config, bytes, sizeof(config));
+	memset(config + 0x100, 0, sizeof(config) - 0x100);
+	put_bytes(root, "sys/devices/pci0000:00/0000:00:1c.0/config", config, sizeof(config));
+	read_root(root, WIRING);
+	ck_assert_int_eq(between("02:00.0", "02:01.0"), PCIPT_SEPARATION_NONE);
+	assert_says(sentence(), "conventional PCI");
+}
+END_TEST
+
+START_TEST(an_upstream_port_that_announces_hidden_functions_does_not_isolate)
+{
+	const char *root = copy_of_tree("reference-plx");
+	const uint8_t *bytes;
+	uint8_t config[4096];
+	size_t whole;
+
+	read_root(root, WIRING);
+	ck_assert_int_eq(pcipt_device_get_acs_state(at("19:00.0")), PCIPT_ACS_STATE_NOT_NEEDED);
+	ck_assert_int_eq(pcipt_device_get_config(at("19:00.0"), &bytes, &whole), 0);
+	memcpy(config, bytes, sizeof(config));
+	config[0x0e] |= 0x80;
+	put_bytes(root, "sys/devices/pci0000:17/0000:17:02.0/0000:19:00.0/config", config, sizeof(config));
+	read_root(root, WIRING);
+	ck_assert_int_eq(pcipt_device_get_acs_state(at("19:00.0")), PCIPT_ACS_STATE_NONE);
+	/* the kernel of that tree did not know, and has them apart */
+	ck_assert_int_eq(between("1b:00.0", "1c:00.0"), PCIPT_SEPARATION_DOUBTFUL);
+}
+END_TEST
+
+START_TEST(what_hangs_on_nothing_is_unknown)
+{
+	const char *root = copy_of_tree("shared-groups");
+	char path[256];
+
+	(void)snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/0000:00:01.1", root);
+	ck_assert_int_eq(remove(path), 0);
+	read_root(root, WIRING);
+	ck_assert_int_eq(between("02:00.0", "03:00.0"), PCIPT_SEPARATION_UNKNOWN);
+	ck_assert_uint_eq(pcipt_host_get_root_count(host), 1);
+}
+END_TEST
+
+START_TEST(a_large_group_is_explained_in_few_words)
+{
+	const char *root = copy_of_tree("reference");
+	size_t count = 0;
+
+	/* all in one group, for no reason that shows */
+	read_root(root, WIRING);
+	for (size_t i = 0; i < pcipt_host_get_device_count(host); i++) {
+		char path[512], target[64];
+		const char *name = pcipt_device_get_name(pcipt_host_get_device(host, i));
+
+		(void)snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%s/iommu_group", root, name);
+		(void)remove(path);
+		(void)snprintf(path, sizeof(path), "sys/bus/pci/devices/%s/iommu_group", name);
+		(void)snprintf(target, sizeof(target), "../../../../kernel/iommu_groups/1");
+		put_link(root, path, target);
+	}
+	read_root(root, WIRING);
+	explain("18:00.0");
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
+		struct pcipt_address where;
+
+		ck_assert_int_eq(pcipt_finding_get_address(pcipt_findings_get(findings, i), &where), 0);
+		count += !pcipt_address_compare(&where, pcipt_device_get_address(at("18:00.0")));
+	}
+	ck_assert_uint_ge(count, 1);
+	ck_assert_uint_le(count, 3);
+	expect(PCIPT_CODE_SHARED_UNEXPLAINED, "18:00.0", " more for a reason");
+}
+END_TEST
+
 START_TEST(a_group_that_nothing_explains_is_called_so)
 {
 	const char *root = copy_of_tree("reference");
@@ -306,6 +390,7 @@ START_TEST(wrong_arguments_are_errors)
 	ck_assert_ptr_null(pcipt_separation_report_get_hop(NULL));
 	ck_assert_int_eq(pcipt_device_get_acs_state(NULL), -EINVAL);
 	read_root(tree("reference"), PCIPT_READ_CONFIG);
+	ck_assert_int_eq(pcipt_device_get_acs_state(at("18:00.0")), -ENODATA);
 	ck_assert_int_eq(pcipt_separation_report_new(at("18:00.1"), at("18:00.0"), &none), -ENODATA);
 	ck_assert_int_eq(pcipt_group_explain(pcipt_device_get_group(at("18:00.0")), &findings), -ENODATA);
 	ck_assert_ptr_null(none);
@@ -332,6 +417,10 @@ Suite *make_suite(void)
 	tcase_add_test(tests, root_ports_without_acs_are_apart_by_assumption);
 	tcase_add_test(tests, an_override_is_no_isolation);
 	tcase_add_test(tests, what_cannot_be_read_is_unknown_and_never_no);
+	tcase_add_test(tests, behind_a_bridge_to_pci_a_port_without_acs_is_not_the_reason);
+	tcase_add_test(tests, an_upstream_port_that_announces_hidden_functions_does_not_isolate);
+	tcase_add_test(tests, what_hangs_on_nothing_is_unknown);
+	tcase_add_test(tests, a_large_group_is_explained_in_few_words);
 	tcase_add_test(tests, a_group_that_nothing_explains_is_called_so);
 	tcase_add_test(tests, without_an_iommu_nothing_is_between);
 	tcase_add_test(tests, wrong_arguments_are_errors);

@@ -4,6 +4,8 @@
 #include <support/support.h>
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NIC "sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/"
@@ -176,6 +178,61 @@ START_TEST(resets_are_graded)
 }
 END_TEST
 
+START_TEST(without_a_method_and_alone_on_its_bus_a_device_cannot_be_reset)
+{
+	const char *root = copy_of_tree("reference");
+
+	put_file(root, "sys/devices/pci0000:5d/0000:5d:02.0/0000:5f:00.0/reset_method", "\n");
+	read_root(root, PCIPT_READ_DETAILS);
+	ask(pcipt_device_check_reset, "5f:00.0");
+	expect(PCIPT_CODE_RESET_NONE, PCIPT_SEVERITY_WARNING, "cannot be reset");
+}
+END_TEST
+
+START_TEST(kernels_that_do_not_tell_methods_leave_the_functions_own_word)
+{
+	const char *root = copy_of_tree("reference");
+	char command[512];
+
+	(void)snprintf(command, sizeof(command), "find '%s/sys/devices' -name reset_method -delete", root);
+	ck_assert_int_eq(system(command), 0);
+	read_root(root, PCIPT_READ_DETAILS | PCIPT_READ_CONFIG);
+	ck_assert_int_eq(pcipt_device_get_reset_grade(at("18:00.0")), PCIPT_RESET_FUNCTION);
+	ck_assert_int_eq(pcipt_device_get_reset_grade(at("02:00.0")), PCIPT_RESET_POWER);
+	ck_assert_int_eq(pcipt_device_get_reset_grade(at("00:1f.4")), PCIPT_RESET_UNKNOWN);
+	ask(pcipt_device_check_reset, "18:00.0");
+	expect(PCIPT_CODE_RESET_FUNCTION, PCIPT_SEVERITY_NOTE, "by its capabilities");
+}
+END_TEST
+
+START_TEST(all_functions_of_a_display_may_idle)
+{
+	const char *root = copy_of_tree("single-gpu");
+	char path[128];
+
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(path, sizeof(path),
+			       "sys/devices/pci0000:00/0000:00:01.0/0000:01:00.%d/current_link_speed", i);
+		put_file(root, path, "2.5 GT/s PCIe\n");
+	}
+	read_root(root, PCIPT_READ_TOPOLOGY);
+	ck_assert_int_eq(class_of("01:00.0"), PCIPT_LINK_IDLE);
+	ck_assert_int_eq(class_of("01:00.1"), PCIPT_LINK_IDLE);
+	ck_assert_int_eq(class_of("00:01.0"), PCIPT_LINK_IDLE);
+}
+END_TEST
+
+START_TEST(a_port_has_the_link_below_it)
+{
+	read_root(tree("reference-plx"), PCIPT_READ_TOPOLOGY);
+	ck_assert_int_eq(class_of("1a:08.0"), PCIPT_LINK_CARD_LIMITED);
+	ask(pcipt_device_check_link, "1a:08.0");
+	expect(PCIPT_CODE_LINK_CARD_LIMITED, PCIPT_SEVERITY_NOTE, "0000:1b:00.0 runs at all that it can do");
+	ck_assert_int_eq(class_of("17:00.0"), PCIPT_LINK_NONE);
+	ck_assert_int_eq(class_of("19:00.0"), PCIPT_LINK_SLOT_LIMITED);
+}
+END_TEST
+
 START_TEST(a_reset_of_the_bus_names_whom_it_hits)
 {
 	read_root(tree("shared-chipset"), PCIPT_READ_DETAILS);
@@ -219,6 +276,10 @@ Suite *make_suite(void)
 	tcase_add_test(tests, an_uplink_that_is_narrower_is_told);
 	tcase_add_test(tests, a_virtual_function_has_its_physical_ones_link);
 	tcase_add_test(tests, resets_are_graded);
+	tcase_add_test(tests, without_a_method_and_alone_on_its_bus_a_device_cannot_be_reset);
+	tcase_add_test(tests, kernels_that_do_not_tell_methods_leave_the_functions_own_word);
+	tcase_add_test(tests, all_functions_of_a_display_may_idle);
+	tcase_add_test(tests, a_port_has_the_link_below_it);
 	tcase_add_test(tests, a_reset_of_the_bus_names_whom_it_hits);
 	tcase_add_test(tests, wrong_arguments_are_errors);
 	suite_add_tcase(suite, tests);
