@@ -60,8 +60,8 @@ enum pcipt_read {
 	PCIPT_READ_HOLDERS = 256,
 	/**
 	 * Links, slots, switches and root buses (topology.h), with #PCIPT_READ_DETAILS, #PCIPT_READ_SRIOV,
-	 * #PCIPT_READ_INTERFACES and #PCIPT_READ_CONFIG. From the link attributes of each function, `sys/bus/pci/slots`
-	 * and the SMBIOS table, which takes root rights.
+	 * #PCIPT_READ_INTERFACES, #PCIPT_READ_MACHINE and #PCIPT_READ_CONFIG. From the link attributes of each
+	 * function, `sys/bus/pci/slots` and the SMBIOS table, which takes root rights.
 	 */
 	PCIPT_READ_TOPOLOGY = 512,
 	/** All that this version can read. */
