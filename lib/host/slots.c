@@ -255,8 +255,10 @@ static int add_smbios_slots(struct pt_scan *scan, struct list *list)
 	size_t place = 0;
 	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, PT_IO_SMBIOS_TABLE, &table);
 
-	if (r)
+	if (r) {
+		pt_text_release(&table); /* what was read before it failed */
 		return pt_scan_unread(scan, "", PT_IO_SMBIOS_TABLE, r);
+	}
 	do {
 		r = pt_smbios_next_slot(scan->arena, (const uint8_t *)table.string, table.length, &place, &found);
 		if (r == 1)

@@ -272,9 +272,10 @@ def test_json_is_json(bench: Bench) -> None:
 def test_the_tree_draws_the_machine(bench: Bench) -> None:
     root = bench.tree("reference")
     output = bench.expect(0, r"root port 0000:17:00.0, x16 at 8 GT/s, slot CPU SLOT1", "pcipt-topology", "--ascii", "--root", root)
-    for line in ("|  `- I350 Gigabit Network Connection, x4 at 5 GT/s", "Slot CPU SLOT2 PCI-E 3.0 X8 = 2, x8: empty",
-                 "Slot CPU SLOT3 PCI-E 3.0 X16 = 3, x16: 0000:3b:00.0 and 1 more, MT27710 Family [ConnectX-4 Lx], x8 at 8.0 GT/s"):
-        check(line in output, f"{line!r} is not in\n{output}")
+    # a build without libpci has ids in the place of names
+    for line in (r"^\|  `- (I350 Gigabit Network Connection|8086:1521), x4 at 5 GT/s$", r"^Slot CPU SLOT2 PCI-E 3\.0 X8 = 2, x8: empty$",
+                 r"^Slot CPU SLOT3 PCI-E 3\.0 X16 = 3, x16: 0000:3b:00\.0 and 1 more(, MT27710 Family \[ConnectX-4 Lx\])?, x8 at 8\.0 GT/s$"):
+        check(bool(re.search(line, output, re.MULTILINE)), f"{line!r} is not in\n{output}")
     check(bench.expect(0, "^graph LR\n", "pcipt-topology", "--mermaid", "--root", root).count("subgraph") == 5, "not five slots")
     bench.expect(0, "^graph pcipt {\n", "pcipt-topology", "--dot", "--root", root)
     bench.expect(0, "split x8/x8 \\(inferred", "pcipt-topology", "--root", bench.tree("reference-split"))

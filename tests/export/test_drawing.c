@@ -49,8 +49,11 @@ START_TEST(the_tree_of_a_machine_shows_ports_slots_and_cards)
 
 	assert_has(drawn, "Root bus 0000:17, NUMA node 0, 4 of 24 lanes in use\n"
 			  "|- root port 0000:17:00.0, x16 at 8 GT/s, slot CPU SLOT1 PCI-E 3.0 X16\n"
-			  "|  `- I350 Gigabit Network Connection, x4 at 5 GT/s\n"
-			  "|        0000:18:00.0 group 22 igb enp24s0f0\n");
+			  "|  `- ");
+	assert_has(drawn, pcipt_device_get_device_name(at("18:00.0"))
+				  ? "`- I350 Gigabit Network Connection, x4 at 5 GT/s\n"
+				  : "`- 8086:1521, x4 at 5 GT/s\n");
+	assert_has(drawn, "|        0000:18:00.0 group 22 igb enp24s0f0\n");
 	assert_has(drawn, "|- root port 0000:17:02.0, x8 at 8 GT/s, slot CPU SLOT2 PCI-E 3.0 X8\n"
 			  "|  `- empty\n"
 			  "`- 3 more functions of the chipset\n");
