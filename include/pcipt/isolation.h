@@ -31,9 +31,9 @@ enum pcipt_acs_state {
 
 /**
  * Whether a function or port isolates, from ACS capability and control in `config`, and from the kernel's list of
- * exceptions, as of Linux 6.19. The bits that count are those that the kernel asks for: source validation, request and
- * completion redirect, upstream forwarding; one that the function does not know of is taken as built in, as the kernel
- * does.
+ * exceptions as a recent kernel has it. The bits that count are those that the kernel asks for: source validation,
+ * request and completion redirect, upstream forwarding; one that the function does not know of is taken as built in, as
+ * the kernel does.
  *
  * @return a #pcipt_acs_state, -EINVAL or -ENODATA. Any thread. Since 0.1.
  */

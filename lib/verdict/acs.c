@@ -20,7 +20,8 @@ enum about {
 	WIDE_ACS,    /* root ports that have ACS in registers of twice the size */
 };
 
-/* As of Linux 6.19, from drivers/pci/quirks.c. Neighbouring ids are written as a range. */
+/* From drivers/pci/quirks.c of a linux-next that knows the Qualcomm Glymur root port. Neighbouring ids are written as a
+ * range. */
 static const struct {
 	uint16_t vendor;
 	uint16_t first;
