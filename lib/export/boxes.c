@@ -46,15 +46,6 @@ void pt_write_root(struct pt_drawing *drawing, const struct pcipt_root *root)
 	put(drawing, &text);
 }
 
-/* "x4 at 5 GT/s" */
-static void say_link(struct pcipt_text *text, uint32_t width, uint32_t speed)
-{
-	pt_text_printf(text, "x%u at %u", width, speed / 1000);
-	if (speed % 1000)
-		pt_text_printf(text, ".%u", speed % 1000 / 100);
-	pt_text_append(text, " GT/s");
-}
-
 static void say_slot(struct pcipt_text *text, const struct pcipt_slot *slot)
 {
 	pt_text_printf(text, "slot %s", pcipt_slot_get_name(slot));
@@ -107,7 +98,7 @@ void pt_write_port(struct pt_drawing *drawing, const struct pcipt_device *port)
 		pt_text_printf(&text, " %s", pcipt_switch_get_chip(chip));
 	if (width && !pcipt_device_get_max_link_speed(port, &speed) && speed) {
 		pt_text_append(&text, ", ");
-		say_link(&text, width, speed);
+		pt_say_link(&text, width, speed);
 	}
 	if (slot && slot->port == port) {
 		pt_text_append(&text, ", ");
@@ -144,14 +135,10 @@ static enum pt_look look_at_reasons(struct pt_drawing *drawing, const struct pci
 	return look;
 }
 
-enum pt_look pt_look_of(struct pt_drawing *drawing, const struct pcipt_device *device)
+static enum pt_look look_at_group(struct pt_drawing *drawing, const struct pcipt_group *group)
 {
-	const struct pcipt_group *group = device->group;
-	enum pt_look look;
+	enum pt_look look = look_at_reasons(drawing, group);
 
-	if (!group)
-		return PT_LOOK_NONE;
-	look = look_at_reasons(drawing, group);
 	if (look == PT_LOOK_DOUBT)
 		return look;
 	if (pcipt_group_get_isolation(group) == PCIPT_ISOLATION_BUNDLED)
@@ -159,6 +146,19 @@ enum pt_look pt_look_of(struct pt_drawing *drawing, const struct pcipt_device *d
 	if (look == PT_LOOK_UNKNOWN)
 		return look;
 	return pcipt_group_get_viability(group) == PCIPT_VIABILITY_VIABLE ? PT_LOOK_READY : PT_LOOK_ALONE;
+}
+
+/* Each group is explained once, however many functions it has. */
+enum pt_look pt_look_of(struct pt_drawing *drawing, const struct pcipt_device *device)
+{
+	unsigned char *look;
+
+	if (!device->group)
+		return PT_LOOK_NONE;
+	look = &drawing->looks[device->group - device->host->groups];
+	if (!*look)
+		*look = (unsigned char)(look_at_group(drawing, device->group) + 1);
+	return (enum pt_look)(*look - 1);
 }
 
 static void say_interfaces(struct pcipt_text *text, const struct pcipt_device *device)
@@ -227,7 +227,7 @@ void pt_write_card(struct pt_drawing *drawing, const struct pcipt_device *const 
 		}
 	if (width && !pcipt_device_get_link_speed(first, &speed) && speed) {
 		pt_text_append(&text, ", ");
-		say_link(&text, width, speed);
+		pt_say_link(&text, width, speed);
 		pt_text_append(&text, name_class(pcipt_device_get_link_class(first)));
 	}
 	put(drawing, &text);

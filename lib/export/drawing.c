@@ -243,6 +243,8 @@ int pt_drawing_make(const struct pcipt_host *host, struct pt_drawing *drawing)
 
 	*drawing = (struct pt_drawing){0};
 	pt_arena_init(&drawing->arena);
+	drawing->looks = calloc(host->group_count + 1, sizeof(*drawing->looks));
+	drawing->failed = !drawing->looks;
 	for (size_t i = 0; i < host->root_count && !drawing->failed; i++) {
 		draw.root = &host->roots[i];
 		if (!is_behind_controller(host, draw.root))
@@ -258,6 +260,7 @@ void pt_drawing_release(struct pt_drawing *drawing)
 	pt_arena_free(&drawing->arena);
 	free(drawing->boxes);
 	free(drawing->lines);
+	free(drawing->looks);
 }
 
 const char *pt_box_line(const struct pt_drawing *drawing, const struct pt_box *box, size_t index)

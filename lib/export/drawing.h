@@ -48,6 +48,7 @@ struct pt_drawing {
 	const char **lines;
 	size_t line_count;
 	size_t line_capacity;
+	unsigned char *looks; /* of each group, one more than the look; 0 until it was asked for */
 	bool failed;
 };
 

@@ -5,9 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* More members than this are counted, not named. */
-#define MOST_NAMED 8
-
 bool pt_is_vfio_driver(const struct pcipt_device *device)
 {
 	if (pt_is_vfio_name(device->driver))
@@ -62,19 +59,12 @@ PCIPT_EXPORT int pcipt_group_get_viability(const struct pcipt_group *group)
 /* Lists the endpoints, or the bridges, of a group: "0000:01:00.0, 0000:01:00.1". */
 static void name_members(struct pcipt_text *text, const struct pcipt_group *group, bool bridges)
 {
-	size_t named = 0, left = 0;
+	size_t count = 0;
 
-	for (size_t i = 0; i < group->member_count; i++) {
-		if (pcipt_device_is_bridge(group->members[i]) != bridges)
-			continue;
-		if (named == MOST_NAMED) {
-			left++;
-			continue;
-		}
-		pt_text_printf(text, "%s%s", named++ ? ", " : "", group->members[i]->name);
-	}
-	if (left)
-		pt_text_printf(text, " and %zu more", left);
+	for (size_t i = 0; i < group->member_count; i++)
+		if (pcipt_device_is_bridge(group->members[i]) == bridges)
+			pt_list_name(text, &count, group->members[i]->name);
+	pt_list_end(text, count);
 }
 
 /* Whether all endpoints are functions of one card. */

@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* More devices than this are counted, not named. */
-#define MOST_NAMED 8
 #define OUTSIDE "all outside its group"
 
 /* So many different places where others join are looked at for each member. */
@@ -74,13 +72,9 @@ static bool same_reason(const struct pt_separation *one, const struct pt_separat
 static void add_others(struct reason *reason, const struct members *members, const struct place *place,
 		       const struct pcipt_device *but)
 {
-	for (size_t i = place->first; i < place->first + place->count; i++) {
-		if (members->list[i].device == but)
-			continue;
-		if (reason->count++ < MOST_NAMED)
-			pt_text_printf(&reason->others, "%s%s", reason->count > 1 ? ", " : "",
-				       members->list[i].device->name);
-	}
+	for (size_t i = place->first; i < place->first + place->count; i++)
+		if (members->list[i].device != but)
+			pt_list_name(&reason->others, &reason->count, members->list[i].device->name);
 }
 
 /* One of those that join at a place, a function of the same card if there is one. */
@@ -104,8 +98,7 @@ static const struct pcipt_device *find_mate(const struct members *members, const
 
 static void say_reason(struct reason *reason, const struct pcipt_device *device, struct pcipt_findings *findings)
 {
-	if (reason->count > MOST_NAMED)
-		pt_text_printf(&reason->others, " and %zu more", reason->count - MOST_NAMED);
+	pt_list_end(&reason->others, reason->count);
 	if (reason->others.failed)
 		findings->failed = true;
 	else
@@ -171,11 +164,9 @@ static size_t name_neighbours(struct pcipt_text *text, const struct pcipt_device
 
 		if (pcipt_device_is_bridge(other) || other->group == device->group || pt_meeting(device, other) != chip)
 			continue;
-		if (count++ < MOST_NAMED)
-			pt_text_printf(text, "%s%s", count > 1 ? ", " : "", other->name);
+		pt_list_name(text, &count, other->name);
 	}
-	if (count > MOST_NAMED)
-		pt_text_printf(text, " and %zu more", count - MOST_NAMED);
+	pt_list_end(text, count);
 	return count;
 }
 

@@ -125,8 +125,7 @@ PCIPT_EXPORT int pcipt_device_get_link_class(const struct pcipt_device *device)
 	return (int)classify(&link);
 }
 
-/* "x4 at 5 GT/s" */
-static void say_link(struct pcipt_text *text, uint32_t width, uint32_t speed)
+void pt_say_link(struct pcipt_text *text, uint32_t width, uint32_t speed)
 {
 	pt_text_printf(text, "x%u at %u", width, speed / 1000);
 	if (speed % 1000)
@@ -227,9 +226,9 @@ PCIPT_EXPORT int pcipt_device_check_link(const struct pcipt_device *device, stru
 	if (!findings)
 		return -ENOMEM;
 	link = find_link(device);
-	say_link(&words.now, link.width, link.speed);
-	say_link(&words.card, link.card_width, link.card_speed);
-	say_link(&words.port, link.port_width, link.port_speed);
+	pt_say_link(&words.now, link.width, link.speed);
+	pt_say_link(&words.card, link.card_width, link.card_speed);
+	pt_say_link(&words.port, link.port_width, link.port_speed);
 	if (words.now.failed || words.card.failed || words.port.failed) {
 		findings->failed = true;
 	} else {

@@ -7,9 +7,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* More devices than this are counted, not named. */
-#define MOST_NAMED 8
-
 static bool has_any(const char *methods, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -80,11 +77,9 @@ static size_t name_hit(struct pcipt_text *text, const struct pcipt_device *devic
 			above = above->parent;
 		if (!above || &host->devices[i] == device || above == device)
 			continue;
-		if (count++ < MOST_NAMED)
-			pt_text_printf(text, "%s%s", count > 1 ? ", " : "", host->devices[i].name);
+		pt_list_name(text, &count, host->devices[i].name);
 	}
-	if (count > MOST_NAMED)
-		pt_text_printf(text, " and %zu more", count - MOST_NAMED);
+	pt_list_end(text, count);
 	return count;
 }
 

@@ -54,6 +54,13 @@ bool pt_is_vfio_driver(const struct pcipt_device *device);
 void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t taken_count,
 		  struct pcipt_findings *findings);
 
+/* link.c: "x4 at 5 GT/s" */
+void pt_say_link(struct pcipt_text *text, uint32_t width, uint32_t speed);
+
+/* list.c: "0000:01:00.0, 0000:01:00.1 and 3 more" */
+void pt_list_name(struct pcipt_text *text, size_t *count, const char *name);
+void pt_list_end(struct pcipt_text *text, size_t count);
+
 /* use.c: a use as a finding */
 void pt_describe_use(const struct pt_use *use, struct pcipt_findings *findings);
 

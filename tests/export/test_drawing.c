@@ -98,6 +98,33 @@ START_TEST(what_is_in_doubt_is_marked)
 }
 END_TEST
 
+START_TEST(nothing_is_green_for_want_of_knowledge)
+{
+	const char *root = copy_of_tree("reference");
+	const char *port = "sys/devices/pci0000:17/0000:17:00.0/config";
+	const uint8_t *bytes;
+	size_t size;
+
+	read_root(root, WIRING);
+	ck_assert_int_eq(pcipt_device_get_config(at("17:00.0"), &bytes, &size), 0);
+	put_bytes(root, port, bytes, 64);
+	assert_has(draw(root, PCIPT_DRAWING_MERMAID), "\"]:::unknown\n");
+}
+END_TEST
+
+START_TEST(a_root_bus_with_what_names_a_missing_bridge_is_drawn)
+{
+	const char *root = copy_of_tree("vmd");
+	char path[256];
+
+	/* a function of bus 00 that hangs on a bridge, as no machine has it */
+	put_link(root, "sys/bus/pci/devices/0000:00:1e.0", "../../../devices/pci0000:00/0000:00:1c.0/0000:00:1e.0");
+	(void)snprintf(path, sizeof(path), "sys/devices/pci0000:00/0000:00:1c.0/0000:00:1e.0/uevent");
+	put_file(root, path, "PCI_CLASS=20000\nPCI_ID=8086:1533\n");
+	assert_has(draw(root, PCIPT_DRAWING_ASCII), "Root bus 0000:00");
+}
+END_TEST
+
 START_TEST(a_split_slot_has_one_frame)
 {
 	const char *drawn = draw(tree("reference-split-4"), PCIPT_DRAWING_MERMAID);
@@ -165,6 +192,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, both_trees_have_the_same_words);
 	tcase_add_test(tests, the_mermaid_graph_frames_slots_and_colours_by_verdict);
 	tcase_add_test(tests, what_is_in_doubt_is_marked);
+	tcase_add_test(tests, nothing_is_green_for_want_of_knowledge);
+	tcase_add_test(tests, a_root_bus_with_what_names_a_missing_bridge_is_drawn);
 	tcase_add_test(tests, a_split_slot_has_one_frame);
 	tcase_add_test(tests, the_dot_graph_has_a_cluster_for_each_slot);
 	tcase_add_test(tests, names_of_a_hostile_machine_cannot_break_out);

@@ -286,7 +286,7 @@ END_TEST
 START_TEST(root_buses_count_their_lanes)
 {
 	const struct pcipt_root *root;
-	uint32_t lanes = 0;
+	uint32_t lanes = 0, used = 0;
 
 	read_topology("two-sockets");
 	ck_assert_uint_eq(pcipt_host_get_root_count(host), 6);
@@ -296,6 +296,11 @@ START_TEST(root_buses_count_their_lanes)
 	ck_assert_uint_eq(pcipt_root_get_lanes_used(root), 4);
 	ck_assert_int_eq(pcipt_root_get_numa_node(root), 0);
 	ck_assert_int_eq(pcipt_root_get_numa_node(pcipt_host_get_root(host, 5)), 1);
+	ck_assert_int_eq(pcipt_host_get_node_lanes(host, 1, &lanes, &used), 0);
+	ck_assert_uint_eq(lanes, 32);
+	ck_assert_uint_eq(used, 8);
+	ck_assert_int_eq(pcipt_host_get_node_lanes(host, 2, &lanes, &used), -ENOENT);
+	lanes = 0;
 	read_topology("reference");
 	for (size_t i = 1; i < pcipt_host_get_root_count(host); i++)
 		lanes += pcipt_root_get_lanes(pcipt_host_get_root(host, i));
