@@ -38,6 +38,8 @@ enum pcipt_error {
 	PCIPT_E_LOCKED = 5010,
 	/** A change was interrupted and is to be recovered first, by pcipt_recover(). */
 	PCIPT_E_INTERRUPTED = 5011,
+	/** The search for an answer was given up: it would take too long. */
+	PCIPT_E_TOO_HARD = 5012,
 };
 
 /**

@@ -160,6 +160,34 @@ enum pcipt_code {
 	PCIPT_CODE_RESET_BUS = 802,      /**< it can only be reset with its bus */
 	PCIPT_CODE_RESET_NONE = 803,     /**< it cannot be reset */
 	PCIPT_CODE_RESET_UNKNOWN = 804,  /**< how it is reset is not known */
+	/* How many ports: limits */
+	PCIPT_CODE_LIMIT_IOMMU = 1000,      /**< nothing can be given: see the readiness of the host */
+	PCIPT_CODE_LIMIT_HOST = 1001,       /**< the host uses ports itself */
+	PCIPT_CODE_LIMIT_GROUPS = 1002,     /**< ports share a group with what the host uses */
+	PCIPT_CODE_LIMIT_REGIONS = 1003,    /**< reserved regions, or no group, keep ports from being given */
+	PCIPT_CODE_LIMIT_RESET = 1004,      /**< ports that cannot be reset by themselves */
+	PCIPT_CODE_LIMIT_LANES = 1005,      /**< ports that are faster together than their lanes */
+	PCIPT_CODE_LIMIT_SLOTS = 1006,      /**< what cards in all slots would give */
+	PCIPT_CODE_LIMIT_VFS = 1007,        /**< what virtual functions would give */
+	PCIPT_CODE_LIMIT_HYPERVISOR = 1008, /**< what one virtual machine takes */
+	PCIPT_CODE_WHAT_IF_VFS = 1020,      /**< supposed: a number of virtual functions */
+	PCIPT_CODE_WHAT_IF_SLOT = 1021,     /**< supposed: a card in a slot of its own */
+	PCIPT_CODE_WHAT_IF_OVERRIDE = 1022, /**< supposed: the ACS override, with its danger */
+	/* Who gets what */
+	PCIPT_CODE_ASSIGNED = 1100,           /**< a virtual machine gets what it asked for */
+	PCIPT_CODE_ASSIGN_TOO_FEW = 1101,     /**< a request for more ports than there are */
+	PCIPT_CODE_ASSIGN_CONFLICT = 1102,    /**< requests that cannot be had together */
+	PCIPT_CODE_ASSIGN_COMES_ALONG = 1103, /**< a function comes along, since it shares the group */
+	PCIPT_CODE_ASSIGN_NODE = 1104,        /**< the ports are not on one NUMA node */
+	PCIPT_CODE_ASSIGN_SPREAD = 1105,      /**< the ports are not spread, or not together, as was preferred */
+	PCIPT_CODE_ASSIGN_MAKES_VFS = 1106,   /**< virtual functions are to be made first */
+	PCIPT_CODE_ASSIGN_TOO_MANY = 1107,    /**< more entries than the hypervisor takes */
+	PCIPT_CODE_ASSIGN_UNUSABLE = 1108,    /**< ports that were meant, and why they cannot be given */
+	PCIPT_CODE_MIND_HOST_LOSES = 1150,    /**< the host loses what is given */
+	PCIPT_CODE_MIND_OVERRIDE = 1151,      /**< the ACS override is on: a group is no proof of isolation */
+	PCIPT_CODE_MIND_WINDOWS = 1152,       /**< a Windows guest wants its driver beforehand */
+	PCIPT_CODE_MIND_HOTPLUG = 1153,       /**< plugging while the virtual machine runs is limited */
+	PCIPT_CODE_MIND_RESET = 1154,         /**< it cannot be reset by itself between two users */
 };
 
 /** Frees a list that the caller owns. NULL is allowed. Since 0.1. */

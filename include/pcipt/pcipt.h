@@ -7,12 +7,15 @@
 #define PCIPT_PCIPT_H
 
 #include <pcipt/address.h>
+#include <pcipt/assignment.h>
+#include <pcipt/capacity.h>
 #include <pcipt/capture.h>
 #include <pcipt/context.h>
 #include <pcipt/device.h>
 #include <pcipt/error.h>
 #include <pcipt/export.h>
 #include <pcipt/field.h>
+#include <pcipt/filter.h>
 #include <pcipt/finding.h>
 #include <pcipt/group.h>
 #include <pcipt/host.h>

@@ -32,6 +32,7 @@ static const struct {
 	OWN(PENDING, "a write still waits in the kernel"),
 	OWN(LOCKED, "another process is changing this host"),
 	OWN(INTERRUPTED, "an interrupted change is to be recovered first"),
+	OWN(TOO_HARD, "the search for an answer was given up, since it would take too long"),
 	SYSTEM(EPERM, "operation not permitted"),
 	SYSTEM(ENOENT, "no such file or folder"),
 	SYSTEM(EINTR, "interrupted"),

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Who gets what: virtual machines ask for ports, and each IOMMU group goes to one of them whole. If there is a way, it
+ * is found; if there is none, the smallest set of requests that cannot be had together is named. The same questions
+ * give the same answers.
+ */
+#ifndef PCIPT_ASSIGNMENT_H
+#define PCIPT_ASSIGNMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pcipt/address.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pcipt_device;
+struct pcipt_filter;
+struct pcipt_findings;
+struct pcipt_host;
+
+/** Requests of virtual machines and what they get; it pins its picture. One thread at a time. Since 0.1. */
+struct pcipt_assignment;
+
+/** What runs in a virtual machine, for what is to be minded. Since 0.1. */
+enum pcipt_guest {
+	PCIPT_GUEST_OTHER = 0,   /**< it does not matter */
+	PCIPT_GUEST_WINDOWS = 1, /**< Windows, which wants its drivers beforehand */
+};
+
+/** How the ports of a virtual machine are to be chosen where there is a choice. Since 0.1. */
+enum pcipt_spread {
+	PCIPT_SPREAD_NONE = 0,     /**< in the order of addresses */
+	PCIPT_SPREAD_TOGETHER = 1, /**< on as few cards as possible */
+	PCIPT_SPREAD_APART = 2,    /**< on as many cards as possible, so that one that fails does not take all */
+};
+
+/**
+ * Makes an empty assignment.
+ *
+ * @param host           a picture as of pcipt_capacity_new()
+ * @param ret_assignment where it goes, to be freed by pcipt_assignment_free(); untouched on failure
+ * @return 0, -EINVAL, -ENODATA when something was not read, or -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_assignment_new(const struct pcipt_host *host, struct pcipt_assignment **ret_assignment);
+
+/** Frees an assignment. NULL is allowed. Since 0.1. */
+void pcipt_assignment_free(struct pcipt_assignment *assignment);
+
+/* --- The virtual machines --- */
+
+/**
+ * Adds a virtual machine.
+ *
+ * @param assignment the assignment
+ * @param name       its name: letters, digits, `.`, `-` and `_`, of which no other one has it
+ * @param ret_vm     where its index goes, from 0 on; untouched on failure; NULL if not wanted
+ * @return 0; -EINVAL for what is no name; -EEXIST; -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_assignment_add_vm(struct pcipt_assignment *assignment, const char *name, size_t *ret_vm);
+
+/** Sets its number, for Proxmox from 100 on. @return 0, -EINVAL, or -EEXIST when another one has it. Since 0.1. */
+int pcipt_assignment_set_vm_number(struct pcipt_assignment *assignment, size_t vm, uint32_t number);
+
+/** Sets what runs in it. @param guest a #pcipt_guest @return 0 or -EINVAL. Since 0.1. */
+int pcipt_assignment_set_vm_guest(struct pcipt_assignment *assignment, size_t vm, int guest);
+
+/** Prefers ports of one NUMA node: all of the same one, whichever, where that is possible. @return 0 or -EINVAL. Since
+ * 0.1. */
+int pcipt_assignment_set_vm_one_node(struct pcipt_assignment *assignment, size_t vm, bool on);
+
+/** Prefers ports together or apart. @param spread a #pcipt_spread @return 0 or -EINVAL. Since 0.1. */
+int pcipt_assignment_set_vm_spread(struct pcipt_assignment *assignment, size_t vm, int spread);
+
+/** Sets its hypervisor, an index of pcipt_hypervisor_get_name(), whose limit is then minded. @return 0 or -EINVAL.
+ * Since 0.1. */
+int pcipt_assignment_set_vm_hypervisor(struct pcipt_assignment *assignment, size_t vm, size_t hypervisor);
+
+/** How many virtual machines there are. Since 0.1. */
+size_t pcipt_assignment_get_vm_count(const struct pcipt_assignment *assignment);
+
+/** Its name. @return lent, NULL behind the end. Since 0.1. */
+const char *pcipt_assignment_get_vm_name(const struct pcipt_assignment *assignment, size_t vm);
+
+/** Its number. @return 0, -EINVAL, or -ENOENT when it has none; ret_number is untouched then. Since 0.1. */
+int pcipt_assignment_get_vm_number(const struct pcipt_assignment *assignment, size_t vm, uint32_t *ret_number);
+
+/* --- Their requests --- */
+
+/**
+ * Adds a request for ports.
+ *
+ * @param assignment  the assignment
+ * @param vm          whose
+ * @param count       how many, from 1 on
+ * @param filter      which ones, copied
+ * @param ret_request where its index among all requests goes, from 0 on; untouched on failure; NULL if not wanted
+ * @return 0, -EINVAL or -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_assignment_add_request(struct pcipt_assignment *assignment, size_t vm, uint32_t count,
+				 const struct pcipt_filter *filter, size_t *ret_request);
+
+/**
+ * Asks for a whole card: the ports come from one card, and all ports of that card that the filter means go to the
+ * virtual machine; there are at least as many as were asked for.
+ * @return 0 or -EINVAL. Since 0.1.
+ */
+int pcipt_assignment_set_request_card(struct pcipt_assignment *assignment, size_t request, bool on);
+
+/** Sets the VLAN of virtual functions that the request gets, 1 to 4094, for the configuration; 0 for none. @return 0 or
+ * -EINVAL. Since 0.1. */
+int pcipt_assignment_set_request_vlan(struct pcipt_assignment *assignment, size_t request, uint16_t vlan);
+
+/** Sets the MAC of the first virtual function that the request gets, and counts up for those after it. @param mac such
+ * as `52:54:00:12:34:56`; NULL for none @return 0, or -EINVAL for what is no MAC of one device. Since 0.1. */
+int pcipt_assignment_set_request_mac(struct pcipt_assignment *assignment, size_t request, const char *mac);
+
+/** How many requests there are. Since 0.1. */
+size_t pcipt_assignment_get_request_count(const struct pcipt_assignment *assignment);
+
+/** Whose a request is. @param ret_vm where the index of the virtual machine goes @return 0 or -EINVAL. Since 0.1. */
+int pcipt_assignment_get_request_vm(const struct pcipt_assignment *assignment, size_t request, size_t *ret_vm);
+
+/** A request in words, such as `2 ports with interface=enp*`. @return lent, NULL behind the end. Since 0.1. */
+const char *pcipt_assignment_get_request_text(const struct pcipt_assignment *assignment, size_t request);
+
+/**
+ * Adds what a text asks for. docs/assignment.md has the format: lines such as
+ *
+ *     vm pfsense number=100 spread=together
+ *       card 4 ids=8086:1521
+ *     vm truenas number=101
+ *       port interface=enp59s0f0np0
+ *     vm web number=102 guest=windows node=one
+ *       ports 2 kind=vf vlan=20
+ *
+ * @param assignment the assignment; on failure nothing of the text was added
+ * @param text       the text
+ * @param ret_line   where the number of the wrong line goes, from 1 on; NULL if not wanted
+ * @param ret_why    where goes what is wrong with it, a constant string; NULL if not wanted
+ * @return 0, -EINVAL for a wrong line, -EEXIST for a name or number that is there already, or -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_assignment_parse(struct pcipt_assignment *assignment, const char *text, size_t *ret_line,
+			   const char **ret_why);
+
+/* --- The answer --- */
+
+/**
+ * Solves it. To be called before the getters below, and again after a change.
+ *
+ * @return 1 when all have what they asked for; 0 when that cannot be, and the findings say why; -EINVAL; -ENOMEM; or
+ *         -PCIPT_E_TOO_HARD when it was given up after a very long search
+ *
+ * Since 0.1.
+ */
+int pcipt_assignment_solve(struct pcipt_assignment *assignment);
+
+/** How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved. Since 0.1. */
+size_t pcipt_assignment_get_port_count(const struct pcipt_assignment *assignment, size_t vm);
+
+/** The address of one. @return lent until the next solution; NULL behind the end, and where a virtual function that is
+ * to be made has no known one. Since 0.1. */
+const struct pcipt_address *pcipt_assignment_get_port_address(const struct pcipt_assignment *assignment, size_t vm,
+							      size_t index);
+
+/** The function itself. @return lent; NULL behind the end, and for a virtual function that is to be made. Since 0.1. */
+const struct pcipt_device *pcipt_assignment_get_port_device(const struct pcipt_assignment *assignment, size_t vm,
+							    size_t index);
+
+/** The physical function of a virtual one. @return lent; NULL for what is none. Since 0.1. */
+const struct pcipt_device *pcipt_assignment_get_port_pf(const struct pcipt_assignment *assignment, size_t vm,
+							size_t index);
+
+/** Which one of its physical function's virtual ones it is. @return 0, -EINVAL, or -ENOENT for what is none. Since 0.1.
+ */
+int pcipt_assignment_get_port_vf_index(const struct pcipt_assignment *assignment, size_t vm, size_t index,
+				       uint32_t *ret_index);
+
+/** The request that it answers. @return 0; -EINVAL; -ENOENT for a function that comes along, since it shares the group
+ * of one that was asked for. Since 0.1. */
+int pcipt_assignment_get_port_request(const struct pcipt_assignment *assignment, size_t vm, size_t index,
+				      size_t *ret_request);
+
+/** How many physical functions are to make virtual ones first. Since 0.1. */
+size_t pcipt_assignment_get_make_count(const struct pcipt_assignment *assignment);
+
+/** One of these, and how many it is to make. @return lent, NULL behind the end. Since 0.1. */
+const struct pcipt_device *pcipt_assignment_get_make(const struct pcipt_assignment *assignment, size_t index,
+						     uint32_t *ret_count);
+
+/** How many requests contradict each other, when it could not be solved. Since 0.1. */
+size_t pcipt_assignment_get_conflict_count(const struct pcipt_assignment *assignment);
+
+/**
+ * One of these. Without any one of them the others could be had; of sets that are so, it is the smallest for up to
+ * twelve requests.
+ * @return 0, or -EINVAL behind the end. Since 0.1.
+ */
+int pcipt_assignment_get_conflict(const struct pcipt_assignment *assignment, size_t index, size_t *ret_request);
+
+/** Why it cannot be, or what is to be minded: what comes along, what the host loses, what a preference could not get.
+ * @return lent until the next solution; NULL before the first. Since 0.1. */
+const struct pcipt_findings *pcipt_assignment_get_findings(const struct pcipt_assignment *assignment);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * How many ports a host, and one virtual machine, can be given by passthrough, what limits it, and what would lift that
+ * limit.
+ *
+ * A port is a PCI function (filter.h). The unit of assignment is the IOMMU group: ports that share one go to one
+ * virtual machine, or to none.
+ */
+#ifndef PCIPT_CAPACITY_H
+#define PCIPT_CAPACITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pcipt/address.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pcipt_device;
+struct pcipt_filter;
+struct pcipt_finding;
+struct pcipt_findings;
+struct pcipt_host;
+
+/** A count of ports with its limits; it pins the picture that it is made from. One thread at a time. Since 0.1. */
+struct pcipt_capacity;
+
+/** What becomes of a port; each port that is there is one of these. Since 0.1. */
+enum pcipt_port_state {
+	PCIPT_PORT_STATE_FREE_ALONE = 0, /**< it can be given, by itself */
+	PCIPT_PORT_STATE_FREE_TIED = 1,  /**< it can be given, together with others of its group */
+	PCIPT_PORT_STATE_GIVEN = 2,      /**< a virtual machine has it */
+	PCIPT_PORT_STATE_OWN = 3,        /**< the host itself uses it */
+	PCIPT_PORT_STATE_TIED_TO_HOST =
+		4, /**< it shares its group with something that the host uses, or that is blocked */
+	PCIPT_PORT_STATE_BLOCKED =
+		5, /**< it has no group, a reserved region pins it, or a bridge's driver is in the way */
+	PCIPT_PORT_STATE_HAS_VFS = 6, /**< it has virtual functions, which can be given in its place */
+};
+
+/** What limits the number of ports. Since 0.1. */
+enum pcipt_limit_kind {
+	PCIPT_LIMIT_IOMMU = 0,      /**< there are no groups, or interrupts are not remapped: nothing can be given */
+	PCIPT_LIMIT_HOST = 1,       /**< what the host itself uses */
+	PCIPT_LIMIT_GROUPS = 2,     /**< groups that tie ports to what the host uses */
+	PCIPT_LIMIT_REGIONS = 3,    /**< reserved regions, and bridges on a driver of the host's */
+	PCIPT_LIMIT_RESET = 4,      /**< ports that cannot be reset by themselves; they can be given all the same */
+	PCIPT_LIMIT_LANES = 5,      /**< ports that can run at full speed together; likewise */
+	PCIPT_LIMIT_SLOTS = 6,      /**< cards in all slots */
+	PCIPT_LIMIT_VFS = 7,        /**< virtual functions that cards, drivers and bus numbers allow */
+	PCIPT_LIMIT_HYPERVISOR = 8, /**< what one virtual machine of a hypervisor takes */
+};
+
+/**
+ * Makes a count of network ports; nothing is counted before pcipt_capacity_count().
+ *
+ * @param host         a picture with #PCIPT_READ_USERS, #PCIPT_READ_GROUPS, #PCIPT_READ_MACHINE and
+ *                     #PCIPT_READ_TOPOLOGY; #PCIPT_READ_ALL has them
+ * @param ret_capacity where it goes, to be freed by pcipt_capacity_free(); untouched on failure
+ * @return 0, -EINVAL, -ENODATA when one of these was not read, or -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_capacity_new(const struct pcipt_host *host, struct pcipt_capacity **ret_capacity);
+
+/** Frees a count. NULL is allowed. Since 0.1. */
+void pcipt_capacity_free(struct pcipt_capacity *capacity);
+
+/**
+ * Sets which ports are counted; the filter is copied. Its kind is of no matter: physical and virtual functions are
+ * counted apart.
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1.
+ */
+int pcipt_capacity_set_filter(struct pcipt_capacity *capacity, const struct pcipt_filter *filter);
+
+/**
+ * What if a port had so many virtual functions: they are counted in its place.
+ *
+ * @param capacity the count
+ * @param address  the physical function
+ * @param count    how many; 0 to take this what-if back
+ * @return 0; -EINVAL; -ENODEV when it is not there; -ENOENT when it is no physical function of SR-IOV; -ERANGE for more
+ *         than would work (pcipt_prediction_get_most()); -ENOMEM
+ *
+ * Since 0.1.
+ */
+int pcipt_capacity_set_vfs(struct pcipt_capacity *capacity, const struct pcipt_address *address, uint32_t count);
+
+/**
+ * What if the card of this function sat in a slot of its own, on a root port with ACS: its functions are apart from all
+ * other devices, and from each other as far as they isolate themselves.
+ * @return 0, -EINVAL, -ENODEV when it is not there, or -ENOMEM. Since 0.1.
+ */
+int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address);
+
+/**
+ * What if the kernel had pcie_acs_override=downstream,multifunction: every function is a group of its own, on paper
+ * alone. The findings say how dangerous that is.
+ * @return 0 or -EINVAL. Since 0.1.
+ */
+int pcipt_capacity_set_override(struct pcipt_capacity *capacity, bool on);
+
+/** Counts, with all that is set. To be called before the getters, and again after a change. @return 0, -EINVAL or
+ * -ENOMEM. Since 0.1. */
+int pcipt_capacity_count(struct pcipt_capacity *capacity);
+
+/** Physical ports that are there. @return 0 before pcipt_capacity_count(), as all these. Since 0.1. */
+size_t pcipt_capacity_get_present(const struct pcipt_capacity *capacity);
+
+/** Physical ports in a state. @param state a #pcipt_port_state @return their number. Since 0.1. */
+size_t pcipt_capacity_get_state_count(const struct pcipt_capacity *capacity, int state);
+
+/** A physical port by its place in the order of addresses. @return lent, NULL behind the end. Since 0.1. */
+const struct pcipt_device *pcipt_capacity_get_port(const struct pcipt_capacity *capacity, size_t index);
+
+/** What becomes of it. @return a #pcipt_port_state, or -EINVAL behind the end. Since 0.1. */
+int pcipt_capacity_get_port_state(const struct pcipt_capacity *capacity, size_t index);
+
+/** Units of which one virtual machine or another can have each: groups with free or given ports. Since 0.1. */
+size_t pcipt_capacity_get_unit_count(const struct pcipt_capacity *capacity);
+
+/** Virtual functions that are there and can be given. Since 0.1. */
+size_t pcipt_capacity_get_vfs_now(const struct pcipt_capacity *capacity);
+
+/** Virtual functions that all ports together could have, each in the place of its port. Since 0.1. */
+size_t pcipt_capacity_get_vfs_most(const struct pcipt_capacity *capacity);
+
+/** Ports that virtual machines can have in all, as things are: physical ones, and virtual ones that are there (or that
+ * a what-if sets). Since 0.1. */
+size_t pcipt_capacity_get_now(const struct pcipt_capacity *capacity);
+
+/** Ports that virtual machines can have at most in all: of each port itself or its virtual functions, whichever is
+ * more. Since 0.1. */
+size_t pcipt_capacity_get_most(const struct pcipt_capacity *capacity);
+
+/** How many limits there are, in the order in which they bite: the one that allows least comes first. Since 0.1. */
+size_t pcipt_capacity_get_limit_count(const struct pcipt_capacity *capacity);
+
+/** What limits. @return a #pcipt_limit_kind, or -EINVAL behind the end. Since 0.1. */
+int pcipt_capacity_get_limit_kind(const struct pcipt_capacity *capacity, size_t index);
+
+/** How many ports there would be if nothing but this limited them; for the hypervisors, of the ports that there can be
+ * at most, how many one virtual machine could have. @return 0 behind the end. Since 0.1. */
+size_t pcipt_capacity_get_limit_number(const struct pcipt_capacity *capacity, size_t index);
+
+/** Whether it bites: it takes something away from what is there. Since 0.1. */
+bool pcipt_capacity_limit_bites(const struct pcipt_capacity *capacity, size_t index);
+
+/** Where the number is from: a file of the kernel, or a document with its version. @return lent until the next count,
+ * NULL behind the end. Since 0.1. */
+const char *pcipt_capacity_get_limit_source(const struct pcipt_capacity *capacity, size_t index);
+
+/** The limit as a sentence, with its remedy. @return lent until the next count, NULL behind the end. Since 0.1. */
+const struct pcipt_finding *pcipt_capacity_get_limit_finding(const struct pcipt_capacity *capacity, size_t index);
+
+/** All that was found, the limits first in their order. @return lent until the next count. Since 0.1. */
+const struct pcipt_findings *pcipt_capacity_get_findings(const struct pcipt_capacity *capacity);
+
+/* --- Hypervisors: what one virtual machine takes --- */
+
+/** How many kinds of virtual machine are known: hypervisor and machine type. Any thread. Since 0.1. */
+size_t pcipt_hypervisor_get_count(void);
+
+/** Its name, such as `proxmox`, `libvirt-q35`, `qemu-q35`, `qemu-pc`. @return NULL behind the end. Any thread. Since
+ * 0.1. */
+const char *pcipt_hypervisor_get_name(size_t index);
+
+/** How many entries for passed-through devices one virtual machine takes. @return 0 behind the end. Any thread. Since
+ * 0.1.
+ */
+size_t pcipt_hypervisor_get_entries(size_t index);
+
+/** Whether an entry can hold all functions of one slot. Any thread. Since 0.1. */
+bool pcipt_hypervisor_takes_slots(size_t index);
+
+/** Since which version, and where it says so. @return NULL behind the end. Any thread. Since 0.1. */
+const char *pcipt_hypervisor_get_source(size_t index);
+
+/**
+ * How many of the ports that can be given now one virtual machine can have.
+ *
+ * @param capacity   the count
+ * @param hypervisor the index of a kind of virtual machine
+ * @return the number; 0 behind the end. Since 0.1.
+ */
+size_t pcipt_capacity_get_vm_now(const struct pcipt_capacity *capacity, size_t hypervisor);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

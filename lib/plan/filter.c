@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which ports are meant. */
+#include "plan.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NETWORK 0x020000u
+#define BASE_CLASS 0xff0000u
+#define SUBCLASS 0xffff00u
+#define WHOLE_CLASS 0xffffffu
+
+static const struct {
+	const char *word;
+	uint32_t class_code;
+	uint32_t mask;
+} classes[] = {
+	{"network", NETWORK, BASE_CLASS},
+	{"display", 0x030000, BASE_CLASS},
+	{"storage", 0x010000, BASE_CLASS},
+	{"nvme", 0x010802, WHOLE_CLASS},
+	{"sound", 0x040300, SUBCLASS},
+	{"usb", 0x0c0300, SUBCLASS},
+	{"any", 0, 0},
+	{"accelerator", 0x120000, BASE_CLASS},
+};
+
+static const char *const kinds[] = {
+	[PCIPT_FUNCTION_PHYSICAL] = "pf",
+	[PCIPT_FUNCTION_VIRTUAL] = "vf",
+	[PCIPT_FUNCTION_ANY] = "any",
+};
+
+PCIPT_EXPORT int pcipt_filter_new(struct pcipt_filter **ret_filter)
+{
+	struct pcipt_filter *filter;
+
+	if (!ret_filter)
+		return -EINVAL;
+	filter = calloc(1, sizeof(*filter));
+	if (!filter)
+		return -ENOMEM;
+	*filter = (struct pcipt_filter){
+		.class_code = NETWORK, .class_mask = BASE_CLASS, .device = -1, .vendor = -1, .node = -1};
+	*ret_filter = filter;
+	return 0;
+}
+
+PCIPT_EXPORT void pcipt_filter_free(struct pcipt_filter *filter)
+{
+	if (!filter)
+		return;
+	free(filter->interface);
+	free(filter->slot);
+	free(filter);
+}
+
+static int replace(char **place, const char *text)
+{
+	char *copy = text ? strdup(text) : NULL;
+
+	if (text && !copy)
+		return -ENOMEM;
+	free(*place);
+	*place = copy;
+	return 0;
+}
+
+int pt_filter_copy(const struct pcipt_filter *filter, struct pcipt_filter **ret_copy)
+{
+	struct pcipt_filter *copy = malloc(sizeof(*copy));
+	int r;
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *filter;
+	copy->interface = copy->slot = NULL;
+	r = replace(&copy->interface, filter->interface);
+	if (!r)
+		r = replace(&copy->slot, filter->slot);
+	if (r)
+		pcipt_filter_free(copy);
+	else
+		*ret_copy = copy;
+	return r;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t class_code, uint32_t mask)
+{
+	if (!filter || class_code > WHOLE_CLASS || mask > WHOLE_CLASS)
+		return -EINVAL;
+	filter->class_code = class_code & mask;
+	filter->class_mask = mask;
+	filter->has_class = true;
+	return 0;
+}
+
+/* What names a device means it whatever it is, unless a class was asked for as well. */
+static void drop_class(struct pcipt_filter *filter)
+{
+	if (!filter->has_class)
+		filter->class_code = filter->class_mask = 0;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_ids(struct pcipt_filter *filter, uint16_t vendor, int32_t device)
+{
+	if (!filter || device < -1 || device > UINT16_MAX)
+		return -EINVAL;
+	filter->vendor = vendor;
+	filter->device = device;
+	drop_class(filter);
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_interface(struct pcipt_filter *filter, const char *pattern)
+{
+	int r = filter ? replace(&filter->interface, pattern) : -EINVAL;
+
+	if (!r && pattern)
+		drop_class(filter);
+	return r;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_address(struct pcipt_filter *filter, const struct pcipt_address *address)
+{
+	if (!filter || (address && (address->device > 31 || address->function > 7)))
+		return -EINVAL;
+	filter->has_address = address != NULL;
+	if (address) {
+		filter->address = *address;
+		drop_class(filter);
+	}
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_slot(struct pcipt_filter *filter, const char *pattern)
+{
+	return filter ? replace(&filter->slot, pattern) : -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_speed(struct pcipt_filter *filter, uint32_t speed)
+{
+	if (!filter)
+		return -EINVAL;
+	filter->speed = speed;
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_node(struct pcipt_filter *filter, int32_t node)
+{
+	if (!filter || node < -1)
+		return -EINVAL;
+	filter->node = node;
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_filter_set_kind(struct pcipt_filter *filter, int kind)
+{
+	if (!filter || kind < PCIPT_FUNCTION_PHYSICAL || kind > PCIPT_FUNCTION_ANY)
+		return -EINVAL;
+	filter->kind = (enum pcipt_function_kind)kind;
+	return 0;
+}
+
+/* --- Words --- */
+
+static int parse_class(struct pcipt_filter *filter, const char *text)
+{
+	size_t length = strlen(text);
+	uint64_t number;
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (!strcmp(classes[i].word, text))
+			return pcipt_filter_set_class(filter, classes[i].class_code, classes[i].mask);
+	if ((length != 2 && length != 4 && length != 6) || pt_parse_number(text, 16, WHOLE_CLASS, &number))
+		return -EINVAL;
+	return pcipt_filter_set_class(filter, (uint32_t)number << (24 - 4 * length),
+				      WHOLE_CLASS << (24 - 4 * length) & WHOLE_CLASS);
+}
+
+static int parse_ids(struct pcipt_filter *filter, const char *text)
+{
+	uint64_t vendor, device;
+	bool any;
+
+	if (strlen(text) < 6 || text[4] != ':' || pt_parse_number_n(text, 4, 16, UINT16_MAX, &vendor))
+		return -EINVAL;
+	any = !strcmp(text + 5, "*");
+	if (!any && (strlen(text) != 9 || pt_parse_number(text + 5, 16, UINT16_MAX, &device)))
+		return -EINVAL;
+	return pcipt_filter_set_ids(filter, (uint16_t)vendor, any ? -1 : (int32_t)device);
+}
+
+static int parse_speed(struct pcipt_filter *filter, const char *text)
+{
+	size_t length = strlen(text);
+	bool giga = length && text[length - 1] == 'G';
+	uint64_t number;
+
+	if (pt_parse_number_n(text, length - giga, 10, UINT32_MAX / 1000, &number))
+		return -EINVAL;
+	return pcipt_filter_set_speed(filter, (uint32_t)number * (giga ? 1000 : 1));
+}
+
+static int parse_node(struct pcipt_filter *filter, const char *text)
+{
+	uint64_t number;
+
+	if (pt_parse_number(text, 10, INT32_MAX, &number))
+		return -EINVAL;
+	return pcipt_filter_set_node(filter, (int32_t)number);
+}
+
+static int parse_address(struct pcipt_filter *filter, const char *text)
+{
+	struct pcipt_address address;
+
+	return pcipt_address_parse(text, &address) ? -EINVAL : pcipt_filter_set_address(filter, &address);
+}
+
+static int parse_kind(struct pcipt_filter *filter, const char *text)
+{
+	for (int i = 0; i <= PCIPT_FUNCTION_ANY; i++)
+		if (!strcmp(kinds[i], text))
+			return pcipt_filter_set_kind(filter, i);
+	return -EINVAL;
+}
+
+static int parse_pattern(struct pcipt_filter *filter, const char *text, int (*set)(struct pcipt_filter *, const char *))
+{
+	return *text ? set(filter, text) : -EINVAL;
+}
+
+static int parse_interface(struct pcipt_filter *filter, const char *text)
+{
+	return parse_pattern(filter, text, pcipt_filter_set_interface);
+}
+
+static int parse_slot(struct pcipt_filter *filter, const char *text)
+{
+	return parse_pattern(filter, text, pcipt_filter_set_slot);
+}
+
+static int parse_word(struct pcipt_filter *filter, char *word)
+{
+	static const struct {
+		const char *key;
+		int (*parse)(struct pcipt_filter *filter, const char *text);
+	} keys[] = {
+		{"class", parse_class},     {"ids", parse_ids},   {"interface", parse_interface},
+		{"address", parse_address}, {"slot", parse_slot}, {"speed", parse_speed},
+		{"node", parse_node},       {"kind", parse_kind},
+	};
+	char *equals = strchr(word, '=');
+
+	if (!equals)
+		return -EINVAL;
+	*equals = '\0';
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!strcmp(keys[i].key, word))
+			return keys[i].parse(filter, equals + 1);
+	return -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_filter_parse(struct pcipt_filter *filter, const char *text)
+{
+	struct pcipt_filter *changed = NULL, before;
+	char *copy, *rest;
+	int r;
+
+	if (!filter || !text)
+		return -EINVAL;
+	r = pt_filter_copy(filter, &changed);
+	copy = r ? NULL : strdup(text);
+	if (!copy) {
+		pcipt_filter_free(changed);
+		return -ENOMEM;
+	}
+	rest = copy;
+	for (char *word = strtok_r(rest, " \t\n", &rest); word && !r; word = strtok_r(NULL, " \t\n", &rest))
+		r = parse_word(changed, word);
+	free(copy);
+	if (!r) {
+		before = *filter;
+		*filter = *changed;
+		*changed = before;
+	}
+	pcipt_filter_free(changed);
+	return r;
+}
+
+void pt_filter_say(const struct pcipt_filter *filter, struct pcipt_text *text)
+{
+	char name[PCIPT_ADDRESS_SIZE];
+
+	if (filter->has_class) {
+		size_t i = 0;
+
+		while (i < sizeof(classes) / sizeof(classes[0]) &&
+		       (classes[i].class_code != filter->class_code || classes[i].mask != filter->class_mask))
+			i++;
+		if (i < sizeof(classes) / sizeof(classes[0]))
+			pt_text_printf(text, " class=%s", classes[i].word);
+		else
+			pt_text_printf(text, " class=%06x", filter->class_code);
+	}
+	if (filter->vendor >= 0)
+		pt_text_printf(text, filter->device < 0 ? " ids=%04x:*" : " ids=%04x:%04x",
+			       (unsigned int)filter->vendor, (unsigned int)filter->device);
+	if (filter->interface)
+		pt_text_printf(text, " interface=%s", filter->interface);
+	if (filter->has_address && pcipt_address_format(&filter->address, name, sizeof(name)) > 0)
+		pt_text_printf(text, " address=%s", name);
+	if (filter->slot)
+		pt_text_printf(text, " slot=%s", filter->slot);
+	if (filter->speed)
+		pt_text_printf(text, " speed=%u", filter->speed);
+	if (filter->node >= 0)
+		pt_text_printf(text, " node=%d", filter->node);
+	if (filter->kind != PCIPT_FUNCTION_PHYSICAL)
+		pt_text_printf(text, " kind=%s", kinds[filter->kind]);
+}
