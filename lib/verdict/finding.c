@@ -121,6 +121,13 @@ static const struct {
 	{PCIPT_CODE_RESET_BUS, "reset-bus"},
 	{PCIPT_CODE_RESET_NONE, "reset-none"},
 	{PCIPT_CODE_RESET_UNKNOWN, "reset-unknown"},
+	{PCIPT_CODE_PARAMETER_MISSING, "parameter-missing"},
+	{PCIPT_CODE_PARAMETER_TURNS_OFF, "parameter-turns-off"},
+	{PCIPT_CODE_PARAMETER_PASSTHROUGH, "parameter-passthrough"},
+	{PCIPT_CODE_PARAMETER_ACS_OVERRIDE, "parameter-acs-override"},
+	{PCIPT_CODE_PARAMETER_ACS_KERNEL, "parameter-acs-kernel"},
+	{PCIPT_CODE_PARAMETER_VFIO_IDS, "parameter-vfio-ids"},
+	{PCIPT_CODE_PARAMETER_VFIO_EARLY, "parameter-vfio-early"},
 };
 
 struct pcipt_findings *pt_findings_new(void)
