@@ -195,8 +195,8 @@ static void judge_override(struct pcipt_parameters *parameters)
 			    "instead.");
 	if (patched)
 		pt_find_host(findings, PCIPT_CODE_PARAMETER_ACS_KERNEL, PCIPT_SEVERITY_NOTE,
-			     "By its release %s the kernel is one of %s, which are built with that patch.", name,
-			     patched);
+			     "By its release %s the kernel is one of those of %s, which are built with that patch.",
+			     name, patched);
 	else
 		pt_find_host(findings, PCIPT_CODE_PARAMETER_ACS_KERNEL, PCIPT_SEVERITY_WARNING,
 			     "Whether the kernel %s has that patch cannot be told; Linux itself does not, and then "
