@@ -89,9 +89,12 @@ static void add_words(const char *text, const char *words, struct pcipt_text *re
 int pt_apply_to_line(const struct pcipt_parameters *parameters, const char *text, struct pcipt_text *result)
 {
 	struct pcipt_text between = {0}, words = {0};
+	struct pt_word word;
+	size_t at = 0;
 
-	if (pt_is_unterminated(text))
-		return -PCIPT_E_MALFORMED;
+	while (next_word(text, &at, &word))
+		if (pt_word_is_open(&word))
+			return -PCIPT_E_MALFORMED;
 	remove_words(parameters, text, &between);
 	pt_text_append_bytes(&between, "", 0);
 	for (size_t i = 0; !between.failed && i < parameters->count; i++)

@@ -26,12 +26,12 @@ bool pt_next_word(const char **line, struct pt_word *ret_word)
 	return true;
 }
 
-bool pt_is_unterminated(const char *line)
+bool pt_word_is_open(const struct pt_word *word)
 {
 	bool quoted = false;
 
-	for (; *line; line++)
-		if (*line == '"')
+	for (size_t i = 0; i < word->length; i++)
+		if (word->text[i] == '"')
 			quoted = !quoted;
 	return quoted;
 }

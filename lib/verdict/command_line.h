@@ -18,8 +18,8 @@ bool pt_is_blank(char character);
  * the end `*line` is where the line ends, or where the `--` is.
  */
 bool pt_next_word(const char **line, struct pt_word *ret_word);
-/* Whether a line has an odd number of quotes. */
-bool pt_is_unterminated(const char *line);
+/* Whether a word has a quote without an end. */
+bool pt_word_is_open(const struct pt_word *word);
 /* The value of a parameter of this name, without quotes; `-` and `_` are the same in a name. */
 bool pt_word_value(const struct pt_word *word, const char *name, struct pt_word *ret_value);
 /* Whether two words are the same parameter with the same value. */
