@@ -24,7 +24,9 @@ static bool push(struct nest *nest, char kind)
 
 static char top(const struct nest *nest)
 {
-	return nest->depth ? nest->open[nest->depth - 1] : '\0';
+	if (!nest->depth)
+		return '\0';
+	return nest->open[nest->depth - 1];
 }
 
 /* Whether a ' is an ordinary character here. */
@@ -62,8 +64,8 @@ static size_t skip_dollar(struct nest *nest, const char *text, size_t at, bool o
 		return push(nest, 'B') ? at + 2 : PT_SHELL_BROKEN;
 	if (text[at + 1] != '(')
 		return at + 1;
-	if (text[at + 2] == '(')
-		return push(nest, 'A') && push(nest, 'A') ? at + 3 : PT_SHELL_BROKEN;
+	if (text[at + 2] == '(') /* the second bracket is pushed when it is come to */
+		return push(nest, 'A') ? at + 2 : PT_SHELL_BROKEN;
 	return push(nest, 'P') ? at + 2 : PT_SHELL_BROKEN;
 }
 

@@ -53,10 +53,11 @@ static enum element step_expansion(struct pt_value *value, char *ret_character)
 
 static enum element step(struct pt_value *value, char *ret_character)
 {
-	char here = value->at < value->end ? value->text[value->at] : '\0';
+	char here;
 
-	if (!here)
+	if (value->at >= value->end)
 		return END;
+	here = value->text[value->at];
 	if (here == '\'' && value->quote != '"') {
 		value->quote = value->quote ? '\0' : '\'';
 		value->at++;
