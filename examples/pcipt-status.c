@@ -2,9 +2,10 @@
 /*
  * Can this host pass PCI devices through to virtual machines, and if not, what to do next?
  */
-#include "common.h"
+#include "boot.h"
 
 #include <errno.h>
+#include <string.h>
 
 static const char *kind_of(int kind)
 {
@@ -125,7 +126,38 @@ static bool say_verdict(const struct pcipt_findings *findings)
 	return ready;
 }
 
-static int report(const struct app *app, const struct pcipt_host *host)
+/* The advice that the options ask for. Returns STATUS_GO_ON or the status. */
+static int advise(const struct app *app, struct pcipt_host *host, const struct boot_wishes *wishes,
+		  struct pcipt_parameters **ret_parameters)
+{
+	struct pcipt_parameters *parameters = NULL;
+	int error = pcipt_parameters_new(host, &parameters);
+
+	if (error < 0)
+		return fail(app, STATUS_SYSTEM, "Cannot read the kernel's command line: %s.", pcipt_strerror(error));
+	error = pcipt_parameters_set_passthrough(parameters, wishes->passthrough);
+	if (!error)
+		error = pcipt_parameters_set_acs_override(parameters, wishes->override);
+	if (!error) {
+		*ret_parameters = parameters;
+		return STATUS_GO_ON;
+	}
+	pcipt_parameters_free(parameters);
+	return fail(app, STATUS_SYSTEM, "Cannot judge the kernel parameters: %s.", pcipt_strerror(error));
+}
+
+/* Without a command line the rest of the report is still of use. */
+static void say_parameters(const struct app *app, struct pcipt_host *host, const struct boot_wishes *wishes)
+{
+	struct pcipt_parameters *parameters = NULL;
+	const char *line;
+
+	if (!pcipt_host_get_command_line(host, &line) && advise(app, host, wishes, &parameters) == STATUS_GO_ON)
+		boot_say_advice(app, parameters);
+	pcipt_parameters_free(parameters);
+}
+
+static int report(const struct app *app, struct pcipt_host *host, const struct boot_wishes *wishes)
 {
 	struct pcipt_findings *findings = NULL;
 	struct pcipt_text *text = NULL;
@@ -143,6 +175,7 @@ static int report(const struct app *app, const struct pcipt_host *host)
 		say_facts(host);
 		say(stdout, "\nFindings:\n");
 		say_findings(stdout, findings, PCIPT_SEVERITY_NOTE);
+		say_parameters(app, host, wishes);
 		fflush(stdout);
 		say_unread(stderr, host);
 	}
@@ -150,20 +183,72 @@ static int report(const struct app *app, const struct pcipt_host *host)
 	return status;
 }
 
+static int apply(const struct app *app, struct pcipt_host *host, const struct boot_wishes *wishes)
+{
+	struct pcipt_parameters *parameters = NULL;
+	int status = advise(app, host, wishes, &parameters);
+
+	if (status == STATUS_GO_ON)
+		status = boot_apply(app, wishes, parameters);
+	pcipt_parameters_free(parameters);
+	return status;
+}
+
+static int check_options(const struct app *app, const struct boot_wishes *wishes)
+{
+	static const char *const kinds[] = {"downstream", "multifunction", "downstream,multifunction",
+					    "multifunction,downstream"};
+	bool known = !wishes->override;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !known; i++)
+		known = !strcmp(kinds[i], wishes->override);
+	if (!known)
+		return fail(app, STATUS_USAGE,
+			    "'%s' is no kind of override: downstream, multifunction, or both with a comma.",
+			    wishes->override);
+	if (wishes->dry_run && !wishes->file)
+		return fail(app, STATUS_USAGE, "--dry-run is for --apply-parameters.");
+	if (app->json && (wishes->file || wishes->passthrough || wishes->override))
+		return fail(app, STATUS_USAGE, "--json is for the report, without wishes for parameters.");
+	return STATUS_GO_ON;
+}
+
 int main(int argc, char **argv)
 {
+	struct boot_wishes wishes = {.file = NULL};
+	const struct app_flag flags[] = {
+		{"apply-parameters", NULL, &wishes.file},
+		{"dry-run", &wishes.dry_run, NULL},
+		{"passthrough-mode", &wishes.passthrough, NULL},
+		{"acs-override", NULL, &wishes.override},
+		{NULL, NULL, NULL},
+	};
 	struct app app = {
 		.name = "pcipt-status",
 		.help = "[OPTION...]\n"
-			"Says whether this host can pass PCI devices through, and if not, what to do next.\n",
+			"Says whether this host can pass PCI devices through, and if not, what to do next.\n"
+			"\n"
+			"  --apply-parameters FILE  change the kernel parameters that are missing or in the way in "
+			"FILE:\n"
+			"                           /etc/default/grub or /etc/kernel/cmdline; a backup is kept beside "
+			"it\n"
+			"  --dry-run                only print what would be changed in FILE\n"
+			"  --passthrough-mode       add iommu=pt: the host's own devices bypass the IOMMU, which is "
+			"faster\n"
+			"  --acs-override KINDS     add pcie_acs_override=KINDS: downstream, multifunction or both "
+			"with a\n"
+			"                           comma; splits groups that the hardware does not isolate\n",
+		.flags = flags,
 	};
 	struct pcipt_host *host = NULL;
 	int status = app_start(&app, argc, argv);
 
 	if (status == STATUS_GO_ON)
+		status = check_options(&app, &wishes);
+	if (status == STATUS_GO_ON)
 		status = app_read(&app, PCIPT_READ_MACHINE | (app.json ? PCIPT_READ_GROUPS : 0), &host);
 	if (status == STATUS_GO_ON)
-		status = report(&app, host);
+		status = wishes.file ? apply(&app, host, &wishes) : report(&app, host, &wishes);
 	pcipt_host_unref(host);
 	return app_end(&app, status);
 }

@@ -160,6 +160,14 @@ enum pcipt_code {
 	PCIPT_CODE_RESET_BUS = 802,      /**< it can only be reset with its bus */
 	PCIPT_CODE_RESET_NONE = 803,     /**< it cannot be reset */
 	PCIPT_CODE_RESET_UNKNOWN = 804,  /**< how it is reset is not known */
+	/* Kernel parameters */
+	PCIPT_CODE_PARAMETER_MISSING = 900,      /**< one is missing, here and now */
+	PCIPT_CODE_PARAMETER_TURNS_OFF = 901,    /**< one turns off what passthrough takes */
+	PCIPT_CODE_PARAMETER_PASSTHROUGH = 902,  /**< the IOMMU's pass-through mode was asked for */
+	PCIPT_CODE_PARAMETER_ACS_OVERRIDE = 903, /**< pcie_acs_override is set or was asked for */
+	PCIPT_CODE_PARAMETER_ACS_KERNEL = 904,   /**< what the kernel's release says of that patch */
+	PCIPT_CODE_PARAMETER_VFIO_IDS = 905,     /**< vfio-pci takes devices by their ids, twins as well */
+	PCIPT_CODE_PARAMETER_VFIO_EARLY = 906,   /**< vfio-pci comes too late for that */
 	/* How many ports: limits */
 	PCIPT_CODE_LIMIT_IOMMU = 1000,      /**< nothing can be given: see the readiness of the host */
 	PCIPT_CODE_LIMIT_HOST = 1001,       /**< the host uses ports itself */

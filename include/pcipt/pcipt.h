@@ -20,6 +20,7 @@
 #include <pcipt/group.h>
 #include <pcipt/host.h>
 #include <pcipt/isolation.h>
+#include <pcipt/parameters.h>
 #include <pcipt/sriov.h>
 #include <pcipt/topology.h>
 #include <pcipt/transaction.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "command_line.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -8,11 +9,6 @@ static const char *const kinds[] = {
 	[PCIPT_IOMMU_OTHER] = "An IOMMU",   [PCIPT_IOMMU_INTEL] = "Intel VT-d",        [PCIPT_IOMMU_AMD] = "AMD-Vi",
 	[PCIPT_IOMMU_ARM] = "The Arm SMMU", [PCIPT_IOMMU_VIRTIO] = "The virtio IOMMU",
 };
-
-static const char *command_line(const struct pcipt_host *host)
-{
-	return host->machine.command_line.error ? "" : host->machine.command_line.text;
-}
 
 static const char *kind_name(const struct pt_machine *machine)
 {
@@ -27,52 +23,15 @@ static const char *kind_name(const struct pt_machine *machine)
 	return kinds[machine->tables[PT_VIOT] ? PCIPT_IOMMU_VIRTIO : PCIPT_IOMMU_OTHER];
 }
 
-/* The value of a parameter: `on,sm_off` of intel_iommu=on,sm_off. The last one on the line holds. */
-static bool parameter_has(const char *line, const char *name, const char *value)
-{
-	size_t name_length = strlen(name), value_length = strlen(value);
-	bool found = false;
-
-	while (*line) {
-		size_t length;
-
-		line += strspn(line, " \t\n");
-		length = strcspn(line, " \t\n");
-		if (length > name_length && !memcmp(line, name, name_length) && line[name_length] == '=') {
-			const char *rest = line + name_length + 1, *end = line + length;
-
-			for (found = false; rest < end && !found;) {
-				size_t part = strcspn(rest, ", \t\n");
-
-				found = part == value_length && !memcmp(rest, value, part);
-				rest += part + 1;
-			}
-		}
-		line += length;
-	}
-	return found;
-}
-
 /* The parameter that turns the IOMMU off, if there is one. */
 static const char *off_parameter(const struct pcipt_host *host)
 {
-	static const struct {
-		const char *name;
-		const char *value;
-		const char *text;
-	} parameters[] = {
-		{"intel_iommu", "off", "intel_iommu=off"},
-		{"amd_iommu", "off", "amd_iommu=off"},
-		{"iommu", "off", "iommu=off"},
-	};
-	const struct pt_machine *machine = &host->machine;
+	static const enum pt_switch switches[] = {PT_SWITCH_INTEL, PT_SWITCH_AMD, PT_SWITCH_IOMMU};
 
-	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
-		if ((i == 0 && !machine->tables[PT_DMAR]) || (i == 1 && !machine->tables[PT_IVRS]))
-			continue;
-		if (parameter_has(command_line(host), parameters[i].name, parameters[i].value))
-			return parameters[i].text;
-	}
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+		if (pt_switch_matters(&host->machine, switches[i]) &&
+		    pt_line_turns_off(pt_command_line(host), switches[i]))
+			return pt_off_word(switches[i]);
 	return NULL;
 }
 
@@ -195,7 +154,7 @@ static void check_remapping(const struct pcipt_host *host, struct pcipt_findings
 	}
 	pt_find_host(findings, PCIPT_CODE_REMAPPING_MISSING, PCIPT_SEVERITY_BLOCKER,
 		     "There is no interrupt remapping: VFIO refuses to attach a device (operation not permitted).");
-	if (parameter_has(command_line(host), "intremap", "off") || pt_has_word(command_line(host), "nointremap"))
+	if (pt_line_turns_off(pt_command_line(host), PT_SWITCH_REMAPPING))
 		pt_remedy(findings, "Remove intremap=off or nointremap from the kernel's command line and restart.");
 	else if (machine->is_guest)
 		pt_remedy(findings, "Give this virtual machine intremap=on at its -device intel-iommu, with "
@@ -208,14 +167,14 @@ static void check_remapping(const struct pcipt_host *host, struct pcipt_findings
 
 static void check_parameters(const struct pcipt_host *host, struct pcipt_findings *findings)
 {
-	const char *line = command_line(host);
+	const char *line = pt_command_line(host);
 
-	if (host->group_count && parameter_has(line, "iommu", "pt"))
+	if (host->group_count && pt_line_answers(line, "iommu=pt") == PT_SAYS_IT)
 		pt_find_host(
 			findings, PCIPT_CODE_IOMMU_PASSTHROUGH, PCIPT_SEVERITY_NOTE,
 			"The host's own devices bypass the IOMMU (iommu=pt); this costs no isolation of devices that "
 			"are passed through.");
-	if (strstr(line, "pcie_acs_override=")) {
+	if (pt_line_has(line, "pcie_acs_override")) {
 		pt_find_host(findings, PCIPT_CODE_ACS_OVERRIDE, PCIPT_SEVERITY_WARNING,
 			     "The command line has pcie_acs_override: a kernel with that patch splits groups that the "
 			     "hardware "

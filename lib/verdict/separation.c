@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What is between two devices: the kernel's word on it, and the hardware's. */
+#include "command_line.h"
 #include "isolation.h"
 
 #include <errno.h>
@@ -38,8 +39,7 @@ static const struct pcipt_device *turn(const struct pcipt_device *device, const 
 
 static bool is_overridden(const struct pcipt_host *host)
 {
-	return host->what & PCIPT_READ_MACHINE && !host->machine.command_line.error &&
-	       strstr(host->machine.command_line.text, "pcie_acs_override=");
+	return host->what & PCIPT_READ_MACHINE && pt_line_has(pt_command_line(host), "pcie_acs_override");
 }
 
 /* What a separation rests on at one hop. */

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 GENERATE = Path(__file__).resolve().parent.parent / "trees/generate.py"
 PROGRAMS = ("pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture", "pcipt-topology", "pcipt-vfs")
@@ -63,6 +63,9 @@ class Bench:
             check(status == 3 and not output, f"status {status} without JSON\n{output}")
             return None
         return json.loads(output)
+
+    def program(self, name: str) -> Path:
+        return self._programs / name
 
     def tree(self, name: str) -> Path:
         return self._trees / name
@@ -337,11 +340,11 @@ def test_a_hostile_tree_cannot_steer_a_terminal(bench: Bench) -> None:
             check(not re.search(r"^root# ", output + errors, re.MULTILINE), f"{program} printed a forged line\n{output}{errors}")
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: List[str], namespace: Optional[Dict[str, Any]] = None) -> int:
     if len(arguments) != 1:
         print(__doc__, file=sys.stderr)
         return 2
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
+    tests = [(name, test) for name, test in (namespace or globals()).items() if name.startswith("test_")]
     os.environ.pop("NO_COLOR", None)
     failed = 0
     print(f"1..{len(tests)}")
