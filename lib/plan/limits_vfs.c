@@ -21,7 +21,7 @@ enum bound {
 
 static const char *const bounds[BOUNDS] = {
 	[BOUND_TOTAL] = "by sriov_totalvfs",
-	[BOUND_FIXED] = "as it is given as a whole",
+	[BOUND_FIXED] = "as a virtual machine is to have it whole",
 	[BOUND_SHARED] = "since they would be in the group of their port",
 	[BOUND_NO_GROUPS] = "since they would have no IOMMU group",
 	[BOUND_DRIVER] = "for want of a driver that makes them",
@@ -197,7 +197,7 @@ static void write_hypervisor(const struct pt_tally *tally, size_t index, struct 
 
 int pt_limit_hypervisors(struct pt_tally *tally)
 {
-	for (size_t i = 0; tally->pool.is_ready && i < pcipt_hypervisor_get_count(); i++) {
+	for (size_t i = 0; tally->most && i < pcipt_hypervisor_get_count(); i++) {
 		struct pt_limit *limit =
 			pt_add_limit(tally, PCIPT_LIMIT_HYPERVISOR, tally->vm_most[i], pt_hypervisor(i)->source);
 

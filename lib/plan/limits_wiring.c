@@ -321,7 +321,7 @@ int pt_limit_slots(struct pt_tally *tally)
 			       "With a card of %zu port%s, as %s is on, in %s there would be %zu physical ports.",
 			       best.count, best.count == 1 ? "" : "s", best.port->name,
 			       count == 1 ? "the slot that is free" : "each slot that is free", limit->number);
-		pt_text_printf(&limit->remedy, "Free: %s.", slots.string);
+		pt_text_printf(&limit->remedy, "Such a card goes into %s.", slots.string);
 	} else {
 		pt_text_append(&limit->sentence, "No slot is known to be free in which such a card would fit.");
 		advise_full(tally, &best, limit);
