@@ -56,9 +56,9 @@ static int write_reset(struct pt_tally *tally, size_t count, const struct pcipt_
 
 	if (r)
 		return r;
-	pt_text_printf(&limit->sentence, "%zu of the %zu ports cannot be reset by %s, though %s can be given: %s. ",
-		       count, tally->port_count, count == 1 ? "itself" : "themselves", count == 1 ? "it" : "they",
-		       names);
+	pt_text_printf(&limit->sentence,
+		       "%zu of the %zu ports cannot be reset by %s, which keeps none from being given: %s. ", count,
+		       tally->port_count, count == 1 ? "itself" : "themselves", names);
 	take_verdict(limit, findings, PCIPT_CODE_RESET_NONE, PCIPT_CODE_RESET_BUS);
 	pcipt_findings_free(findings);
 	return 0;

@@ -42,37 +42,7 @@ static bool is_split(const struct making *making, const struct pcipt_device *dev
 	       pt_acs_state(device, &missing) == PCIPT_ACS_STATE_NOT_NEEDED;
 }
 
-/* --- Who uses a port --- */
-
-/* The uses of virtual functions below are theirs; what is given to them goes when the physical one does. */
-static bool is_of_vf(const struct pcipt_device *device, const struct pcipt_finding *finding)
-{
-	const struct pcipt_device *other = pt_host_device(device->host, &finding->address);
-
-	return other && other != device && other->extra->physical_function == device;
-}
-
-static int find_use(struct pt_port *port)
-{
-	const struct pcipt_device *device = port->device;
-	struct pcipt_findings *findings;
-	int r = pcipt_device_check(device, &findings);
-
-	if (r)
-		return r;
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct pcipt_finding *finding = &findings->list[i];
-
-		if (pt_use_class(device->host, finding->code) == PT_NO_USE || is_of_vf(device, finding))
-			continue;
-		if (finding->code == PCIPT_CODE_USE_VFIO_OPEN)
-			port->is_given = true;
-		else
-			port->is_own = true;
-	}
-	pcipt_findings_free(findings);
-	return 0;
-}
+/* --- Ports --- */
 
 /* Whether virtual functions would be in the group of the physical one: not below a port with ACS. */
 static bool would_share(const struct making *making, const struct pcipt_device *pf)
@@ -101,8 +71,6 @@ static int find_vfs(const struct making *making, struct pt_port *port)
 	return 0;
 }
 
-/* --- Ports --- */
-
 static int find_ports(struct making *making)
 {
 	struct pt_pool *pool = making->pool;
@@ -116,14 +84,12 @@ static int find_ports(struct making *making)
 		if (pcipt_device_is_bridge(&host->devices[i]))
 			continue;
 		*port = (struct pt_port){.device = &host->devices[i], .unit = PT_NONE, .pf = PT_NONE};
-		r = find_use(port);
-		if (!r)
-			r = find_vfs(making, port);
+		r = find_vfs(making, port);
 		if (r)
 			return r;
 		making->port_of[i] = pool->port_count++;
 	}
-	return 0;
+	return pt_find_uses(pool);
 }
 
 static void link_vfs(struct making *making)

@@ -36,18 +36,20 @@ static void say_vfs(struct pt_tally *tally, const struct pt_tally *without, size
 static void say_slot(struct pt_tally *tally, const struct pt_tally *without, size_t first, size_t end)
 {
 	const struct pcipt_device *device = pt_port_of(tally, &tally->ports[first])->device;
-	size_t before = 0, after = 0;
+	size_t before = 0, after = 0, alone_before = 0, alone_after = 0;
 
 	for (size_t i = first; i < end; i++) {
 		before += worth(without, i);
 		after += worth(tally, i);
+		alone_before += without->ports[i].state == PCIPT_PORT_STATE_FREE_ALONE;
+		alone_after += tally->ports[i].state == PCIPT_PORT_STATE_FREE_ALONE;
 	}
 	pt_find_device(
 		tally->findings, PCIPT_CODE_WHAT_IF_SLOT, PCIPT_SEVERITY_NOTE, &device->address,
-		"If the card of %s sat in a slot of its own, on a root port with ACS, it would give %zu ports in "
-		"the place of %zu.",
-		device->name, after, before);
-	if (after > before)
+		"If the card of %s sat in a slot of its own, on a root port with ACS, it would give %zu ports, %zu "
+		"of them alone in their group, in the place of %zu and %zu.",
+		device->name, after, alone_after, before, alone_before);
+	if (after > before || alone_after > alone_before)
 		pt_remedy(tally->findings, "Move it to such a slot; pcipt-topology shows the slots, and pcipt-groups "
 					   "what shares a group.");
 }
@@ -63,11 +65,11 @@ static void say_override(struct pt_tally *tally, const struct pt_tally *without)
 {
 	pt_find_host(
 		tally->findings, PCIPT_CODE_WHAT_IF_OVERRIDE, PCIPT_SEVERITY_WARNING,
-		"If the kernel had pcie_acs_override=downstream,multifunction, %zu ports could be given in the place "
-		"of %zu, but on paper alone: the parameter splits groups that the hardware does not isolate, so "
-		"that a virtual machine can still reach other devices, and the host's memory through them, past "
-		"the IOMMU.",
-		tally->now, without->now);
+		"If the kernel had pcie_acs_override=downstream,multifunction, %zu ports in %zu units could be given "
+		"in the place of %zu in %zu, but on paper alone: the parameter splits groups that the hardware does "
+		"not isolate, so that a virtual machine can still reach other devices, and the host's memory through "
+		"them, past the IOMMU.",
+		tally->now, tally->unit_count, without->now, without->unit_count);
 	pt_remedy(tally->findings,
 		  "Move cards to slots of their own root port instead. Only a kernel with the patch knows the "
 		  "parameter; use it for virtual machines that you trust as you trust the host.");
