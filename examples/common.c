@@ -53,6 +53,8 @@ static int read_options(struct app *app, int argc, char **argv)
 		switch (option) {
 		case OPTION_ROOT:
 			app->root = optarg;
+			if (app->roots)
+				app->roots[app->root_count++] = optarg;
 			break;
 		case OPTION_JSON:
 			app->json = true;
@@ -84,10 +86,14 @@ static int read_options(struct app *app, int argc, char **argv)
 	return STATUS_GO_ON;
 }
 
-static int open_root(struct app *app)
+int app_open(struct app *app, const char *root)
 {
-	int error = pcipt_ctx_new(&app->ctx);
+	int error;
 
+	pcipt_ctx_unref(app->ctx);
+	app->ctx = NULL;
+	app->root = root;
+	error = pcipt_ctx_new(&app->ctx);
 	if (error < 0)
 		return fail(app, STATUS_SYSTEM, "Cannot begin: %s.", pcipt_strerror(error));
 	if (!app->root)
@@ -107,8 +113,8 @@ int app_start(struct app *app, int argc, char **argv)
 {
 	int status = read_options(app, argc, argv);
 
-	if (status == STATUS_GO_ON)
-		status = open_root(app);
+	if (status == STATUS_GO_ON && app->root_count < 2)
+		status = app_open(app, app->root);
 	return status;
 }
 

@@ -34,16 +34,21 @@ struct app {
 	const char *help;             /* what --help prints between the first line and the common options */
 	const struct app_flag *flags; /* ends with a NULL name; NULL for none */
 	int least, most;              /* how many arguments; most is -1 for any number */
+	const char **roots;           /* room for as many roots as main() has arguments; NULL where there can be one */
 	/* set by app_start() */
 	const char *root;
+	int root_count;
 	bool json;
 	char **arguments;
 	int count;
 	struct pcipt_ctx *ctx;
 };
 
-/* Reads the options and opens the root. Returns STATUS_GO_ON, or the status with which to end. */
+/* Reads the options and opens the root; of several, none yet. Returns STATUS_GO_ON, or the status with which to end. */
 int app_start(struct app *app, int argc, char **argv);
+
+/* Opens another root in the place of the last one; NULL is this machine. Returns STATUS_GO_ON or STATUS_SYSTEM. */
+int app_open(struct app *app, const char *root);
 
 /* Gives everything back and makes sure that the output was written. Returns the status with which to end. */
 int app_end(struct app *app, int status);

@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+struct pcipt_capacity;
 struct pcipt_findings;
 struct pcipt_host;
 struct pcipt_prediction;
@@ -49,6 +50,9 @@ int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struc
 
 /** What is foreseen of virtual functions, as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
 int pcipt_prediction_to_json(const struct pcipt_prediction *prediction, struct pcipt_text **ret_text);
+
+/** A count of ports with its limits, as JSON. @return as pcipt_host_to_json(). Since 0.1. */
+int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, struct pcipt_text **ret_text);
 
 /** How the wiring of a machine is drawn. Since 0.1. */
 enum pcipt_drawing {

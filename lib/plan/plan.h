@@ -95,6 +95,9 @@ enum pcipt_port_state pt_port_state(const struct pt_pool *pool, const struct pt_
 /* Whether functions sit in the same slot of the bus: they differ in the function number alone. */
 bool pt_same_slot(const struct pcipt_address *a, const struct pcipt_address *b);
 
+/* in_use.c: whether the host, or a virtual machine, uses each port */
+int pt_find_uses(struct pt_pool *pool) PT_MUST_CHECK;
+
 /* hypervisors.c: kinds of virtual machine, and what one takes */
 struct pt_hypervisor {
 	const char *name;

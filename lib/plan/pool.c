@@ -19,46 +19,47 @@ bool pt_same_slot(const struct pcipt_address *a, const struct pcipt_address *b)
 	return a->domain == b->domain && a->bus == b->bus && a->device == b->device;
 }
 
-/* --- Who uses a port --- */
+/* --- What is supposed --- */
 
-/* The uses of virtual functions below are theirs; what is given to them goes when the physical one does. */
-static bool is_of_vf(const struct pcipt_device *device, const struct pcipt_finding *finding)
+static bool is_moved(const struct making *making, const struct pcipt_device *device)
 {
-	const struct pcipt_device *other = pt_host_device(device->host, &finding->address);
-
-	return other && other != device && other->extra->physical_function == device;
+	return making->what_if && making->what_if->own_slot &&
+	       making->what_if->own_slot[device - making->host->devices];
 }
 
-static int find_use(struct pt_port *port)
+static bool is_split(const struct making *making, const struct pcipt_device *device)
 {
-	const struct pcipt_device *device = port->device;
-	struct pcipt_findings *findings;
-	int r = pcipt_device_check(device, &findings);
+	uint32_t missing;
 
-	if (r)
-		return r;
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct pcipt_finding *finding = &findings->list[i];
+	if (making->what_if && making->what_if->override)
+		return true;
+	if (!is_moved(making, device))
+		return false;
+	/* the kernel takes a virtual function for a device of its own, whatever the physical one's functions are */
+	if (device->extra->is_vf)
+		return true;
+	return pt_isolates(pt_acs_state(device, &missing)) ||
+	       pt_acs_state(device, &missing) == PCIPT_ACS_STATE_NOT_NEEDED;
+}
 
-		if (pt_use_class(device->host, finding->code) == PT_NO_USE || is_of_vf(device, finding))
-			continue;
-		if (finding->code == PCIPT_CODE_USE_VFIO_OPEN)
-			port->is_given = true;
-		else
-			port->is_own = true;
-	}
-	pcipt_findings_free(findings);
-	return 0;
+/* --- Ports --- */
+
+/* Whether virtual functions would be in the group of the physical one: not below a port with ACS. */
+static bool would_share(const struct making *making, const struct pcipt_device *pf)
+{
+	bool override = making->what_if && making->what_if->override;
+
+	return !override && !is_moved(making, pf) && pt_shared_vf_group(pf);
 }
 
 /* How many virtual functions it could have, each of which could be given. */
-static int find_vfs(struct pt_port *port)
+static int find_vfs(const struct making *making, struct pt_port *port)
 {
 	struct pcipt_prediction *prediction;
 	int r;
 
 	port->vf_count = (uint32_t)port->device->extra->vf_count;
-	if (!port->device->extra->sriov || pt_shared_vf_group(port->device) || !pt_vfs_have_groups(port->device))
+	if (!port->device->extra->sriov || would_share(making, port->device) || !pt_vfs_have_groups(port->device))
 		return 0;
 	r = pcipt_prediction_new(port->device, 0, &prediction);
 	if (r == -ENOMEM)
@@ -69,8 +70,6 @@ static int find_vfs(struct pt_port *port)
 	}
 	return 0;
 }
-
-/* --- Ports --- */
 
 static int find_ports(struct making *making)
 {
@@ -85,14 +84,12 @@ static int find_ports(struct making *making)
 		if (pcipt_device_is_bridge(&host->devices[i]))
 			continue;
 		*port = (struct pt_port){.device = &host->devices[i], .unit = PT_NONE, .pf = PT_NONE};
-		r = find_use(port);
-		if (!r)
-			r = find_vfs(port);
+		r = find_vfs(making, port);
 		if (r)
 			return r;
 		making->port_of[i] = pool->port_count++;
 	}
-	return 0;
+	return pt_find_uses(pool);
 }
 
 static void link_vfs(struct making *making)
@@ -142,24 +139,6 @@ static int number_cards(struct making *making)
 }
 
 /* --- Units --- */
-
-static bool is_moved(const struct making *making, const struct pcipt_device *device)
-{
-	return making->what_if && making->what_if->own_slot &&
-	       making->what_if->own_slot[device - making->host->devices];
-}
-
-static bool is_split(const struct making *making, const struct pcipt_device *device)
-{
-	uint32_t missing;
-
-	if (making->what_if && making->what_if->override)
-		return true;
-	if (!is_moved(making, device))
-		return false;
-	return pt_isolates(pt_acs_state(device, &missing)) ||
-	       pt_acs_state(device, &missing) == PCIPT_ACS_STATE_NOT_NEEDED;
-}
 
 static void block(struct pt_unit *unit, enum pcipt_code reason, const struct pcipt_device *culprit)
 {
@@ -368,9 +347,8 @@ enum pcipt_port_state pt_port_state(const struct pt_pool *pool, const struct pt_
 	if (!unit || unit->state == PT_UNIT_OWN)
 		return PCIPT_PORT_STATE_TIED_TO_HOST;
 	if (unit->state == PT_UNIT_BLOCKED)
-		return unit->reason == PCIPT_CODE_GROUP_OTHER_MEMBER || unit->reason == PCIPT_CODE_GROUP_MEMBER_BLOCKS
-			       ? PCIPT_PORT_STATE_TIED_TO_HOST
-			       : PCIPT_PORT_STATE_BLOCKED;
+		return unit->reason == PCIPT_CODE_GROUP_OTHER_MEMBER ? PCIPT_PORT_STATE_TIED_TO_HOST
+								     : PCIPT_PORT_STATE_BLOCKED;
 	if (port->vf_count)
 		return PCIPT_PORT_STATE_HAS_VFS;
 	if (unit->state == PT_UNIT_GIVEN)

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Limits of virtual functions, and of one virtual machine. */
+#include "count.h"
+
+#include <errno.h>
+
+/* What bounds the virtual functions of a port. */
+enum bound {
+	BOUND_TOTAL,
+	BOUND_FIXED,
+	BOUND_SHARED,
+	BOUND_NO_GROUPS,
+	BOUND_DRIVER,
+	BOUND_MEMORY,
+	BOUND_BUSES,
+	BOUND_TAKEN,
+	BOUND_PLACE,
+	BOUND_DEPENDENT,
+	BOUNDS
+};
+
+static const char *const bounds[BOUNDS] = {
+	[BOUND_TOTAL] = "by sriov_totalvfs",
+	[BOUND_FIXED] = "as a virtual machine is to have it whole",
+	[BOUND_SHARED] = "since they would be in the group of their port",
+	[BOUND_NO_GROUPS] = "since they would have no IOMMU group",
+	[BOUND_DRIVER] = "for want of a driver that makes them",
+	[BOUND_MEMORY] = "for want of memory for them",
+	[BOUND_BUSES] = "by the bus numbers of the bridge above",
+	[BOUND_TAKEN] = "by another device at their address",
+	[BOUND_PLACE] = "since the card does not say where they are",
+	[BOUND_DEPENDENT] = "since it depends on another function",
+};
+
+static const struct {
+	enum pcipt_code code;
+	enum bound bound;
+} foreseen[] = {
+	{PCIPT_CODE_VFS_NO_DRIVER, BOUND_DRIVER},    {PCIPT_CODE_VFS_NO_MEMORY, BOUND_MEMORY},
+	{PCIPT_CODE_VFS_DEPENDENT, BOUND_DEPENDENT}, {PCIPT_CODE_VFS_PLACE_UNKNOWN, BOUND_PLACE},
+	{PCIPT_CODE_VFS_ADDRESS_TAKEN, BOUND_TAKEN}, {PCIPT_CODE_VFS_BUS_RANGE, BOUND_BUSES},
+	{PCIPT_CODE_VFS_SHARE_GROUP, BOUND_SHARED},  {PCIPT_CODE_VFS_NO_GROUPS, BOUND_NO_GROUPS},
+};
+
+/* Ports of which each has as many, for the same reason. */
+struct alike {
+	struct pcipt_text names;
+	size_t count;
+	uint32_t each;
+	enum bound bound;
+};
+
+/* More kinds of ports than this are not told apart. */
+#define MOST_ALIKE 8
+
+/* What stands in the way of all that sriov_totalvfs allows; its remedy, if one is wanted. */
+static enum bound read_findings(const struct pcipt_findings *findings, bool shares, struct pcipt_text *remedy)
+{
+	for (size_t f = 0; f < sizeof(foreseen) / sizeof(foreseen[0]); f++)
+		for (size_t i = 0; i < findings->count; i++) {
+			const struct pcipt_finding *finding = &findings->list[i];
+
+			if (finding->code != foreseen[f].code || (foreseen[f].bound == BOUND_SHARED && !shares))
+				continue;
+			if (remedy && !remedy->length && finding->remedy)
+				pt_text_append(remedy, finding->remedy);
+			return foreseen[f].bound;
+		}
+	return BOUND_TOTAL;
+}
+
+static int find_bound(const struct pt_tally *tally, const struct pt_counted *counted, struct pcipt_text *remedy,
+		      enum bound *bound)
+{
+	const struct pt_port *port = pt_port_of(tally, counted);
+	const struct pcipt_device *device = port->device;
+	struct pcipt_prediction *prediction;
+	uint32_t total;
+	int r;
+
+	*bound = counted->is_fixed ? BOUND_FIXED : BOUND_TOTAL;
+	if (counted->is_fixed || pcipt_device_get_total_vfs(device, &total) || total > UINT16_MAX)
+		return 0;
+	if (!port->vf_most || port->vf_most < total) {
+		r = pcipt_prediction_new(device, total, &prediction);
+		if (r)
+			return r == -ENOMEM ? r : 0;
+		*bound = read_findings(prediction->findings, !port->vf_most, remedy);
+		pcipt_prediction_free(prediction);
+	}
+	return 0;
+}
+
+static bool is_pf(const struct pt_tally *tally, const struct pt_counted *counted)
+{
+	return pt_port_of(tally, counted)->device->extra->sriov != NULL;
+}
+
+static void add_alike(struct alike *list, size_t *count, const struct pt_counted *counted, enum bound bound,
+		      const char *name)
+{
+	size_t i = 0;
+
+	while (i < *count && (list[i].each != counted->vfs_most || list[i].bound != bound))
+		i++;
+	if (i == MOST_ALIKE)
+		return;
+	if (i == *count) {
+		list[i].each = counted->vfs_most;
+		list[i].bound = bound;
+		(*count)++;
+	}
+	pt_list_name(&list[i].names, &list[i].count, name);
+}
+
+static int find_alike(const struct pt_tally *tally, struct pt_limit *limit, struct alike *list, size_t *count)
+{
+	int r = 0;
+
+	for (size_t i = 0; !r && i < tally->port_count; i++) {
+		const struct pt_counted *counted = &tally->ports[i];
+		enum bound bound;
+
+		if (!is_pf(tally, counted))
+			continue;
+		r = find_bound(tally, counted, &limit->remedy, &bound);
+		if (r)
+			return r;
+		limit->bites |= bound != BOUND_TOTAL && bound != BOUND_FIXED;
+		add_alike(list, count, counted, bound, pt_port_of(tally, counted)->device->name);
+	}
+	return r;
+}
+
+static void write_vfs(const struct pt_tally *tally, struct pt_limit *limit, struct alike *list, size_t count)
+{
+	pt_text_printf(&limit->sentence, "The ports can have %zu virtual functions", tally->vfs_most);
+	for (size_t i = 0; i < count; i++) {
+		pt_list_end(&list[i].names, list[i].count);
+		if (list[i].names.failed)
+			limit->sentence.failed = true;
+		else
+			pt_text_printf(&limit->sentence, "%s%s%u, %s: %s", i ? "; " : ": ",
+				       list[i].count > 1 ? "each " : "", list[i].each, bounds[list[i].bound],
+				       list[i].names.string);
+		pt_text_release(&list[i].names);
+	}
+	pt_text_append(&limit->sentence, ".");
+	if (limit->number > tally->vfs_most)
+		pt_text_printf(&limit->sentence, " With those that have none, that makes %zu ports.", limit->number);
+	if (tally->vfs_most > tally->vfs_now)
+		pt_text_printf(&limit->remedy, "%sMake them with pcipt-vfs --create.", limit->remedy.length ? " " : "");
+}
+
+int pt_limit_vfs(struct pt_tally *tally)
+{
+	struct alike list[MOST_ALIKE] = {0};
+	size_t count = 0, number = 0;
+	struct pt_limit *limit;
+	bool any = false;
+	int r;
+
+	for (size_t i = 0; i < tally->port_count; i++) {
+		any |= is_pf(tally, &tally->ports[i]);
+		number += tally->ports[i].vfs_most > 1 ? tally->ports[i].vfs_most : 1;
+	}
+	if (!any || !tally->pool.is_ready)
+		return 0;
+	limit = pt_add_limit(
+		tally, PCIPT_LIMIT_VFS, number,
+		"sriov_totalvfs and resource in sys/bus/pci/devices, subordinate_bus_number of the bridge");
+	if (!limit)
+		return -ENOMEM;
+	limit->bites = false;
+	r = find_alike(tally, limit, list, &count);
+	write_vfs(tally, limit, list, count);
+	return r;
+}
+
+/* --- One virtual machine --- */
+
+static void write_hypervisor(const struct pt_tally *tally, size_t index, struct pt_limit *limit)
+{
+	const struct pt_hypervisor *hypervisor = pt_hypervisor(index);
+
+	limit->bites = limit->number < tally->most;
+	pt_text_printf(
+		&limit->sentence,
+		"One virtual machine of %s takes %zu %s%s: %zu of the %zu ports that can be given now, and %zu of "
+		"the %zu that there can be at most.",
+		hypervisor->title, hypervisor->entries, hypervisor->entries_name,
+		hypervisor->takes_slots ? ", each with up to eight functions of one slot" : "", tally->vm_now[index],
+		tally->now, limit->number, tally->most);
+	if (limit->bites)
+		pt_text_append(&limit->remedy, "Share the ports out among several virtual machines.");
+}
+
+int pt_limit_hypervisors(struct pt_tally *tally)
+{
+	for (size_t i = 0; tally->most && i < pcipt_hypervisor_get_count(); i++) {
+		struct pt_limit *limit =
+			pt_add_limit(tally, PCIPT_LIMIT_HYPERVISOR, tally->vm_most[i], pt_hypervisor(i)->source);
+
+		if (!limit)
+			return -ENOMEM;
+		write_hypervisor(tally, i, limit);
+	}
+	return 0;
+}
