@@ -36,8 +36,7 @@ static bool is_whole(struct json_object *object, const char *string)
 	return whole;
 }
 
-/* Turns an object into text; frees the object. */
-static int finish(struct pt_json *writer, struct json_object *object, struct pcipt_text **ret_text)
+int pt_json_finish(struct pt_json *writer, struct json_object *object, struct pcipt_text **ret_text)
 {
 	struct pcipt_text text = {0};
 	const char *string = NULL;
@@ -56,7 +55,7 @@ static int finish(struct pt_json *writer, struct json_object *object, struct pci
 	return pt_text_finish(&text, ret_text);
 }
 
-static void write_header(struct pt_json *writer, struct json_object *object, const char *form)
+void pt_json_header(struct pt_json *writer, struct json_object *object, const char *form)
 {
 	pt_json_add_text(writer, object, "format", form);
 	pt_json_add_number(writer, object, "version", 1);
@@ -85,7 +84,7 @@ PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_
 		return -EINVAL;
 	object = pt_json_new_object(&writer);
 	if (object) {
-		write_header(&writer, object, "pcipt-host");
+		pt_json_header(&writer, object, "pcipt-host");
 		if (host->what & PCIPT_READ_MACHINE)
 			write_readiness(&writer, object, host);
 		if (host->what & PCIPT_READ_TOPOLOGY)
@@ -100,7 +99,7 @@ PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_
 		pt_json_add(&writer, object, "devices", array);
 		write_unread(&writer, object, host);
 	}
-	return finish(&writer, object, ret_text);
+	return pt_json_finish(&writer, object, ret_text);
 }
 
 PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text)
@@ -112,10 +111,10 @@ PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, s
 		return -EINVAL;
 	object = pt_json_new_object(&writer);
 	if (object) {
-		write_header(&writer, object, "pcipt-findings");
+		pt_json_header(&writer, object, "pcipt-findings");
 		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, findings));
 	}
-	return finish(&writer, object, ret_text);
+	return pt_json_finish(&writer, object, ret_text);
 }
 
 PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text)
@@ -128,7 +127,7 @@ PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *trans
 		return -EINVAL;
 	object = pt_json_new_object(&writer);
 	if (object) {
-		write_header(&writer, object, "pcipt-transaction");
+		pt_json_header(&writer, object, "pcipt-transaction");
 		array = pt_json_new_array(&writer);
 		for (size_t i = 0; !writer.failed && i < transaction->plan.step_count; i++) {
 			const struct pt_step *step = &transaction->plan.steps[i];
@@ -146,7 +145,7 @@ PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *trans
 		pt_json_add(&writer, object, "steps", array);
 		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, transaction->findings));
 	}
-	return finish(&writer, object, ret_text);
+	return pt_json_finish(&writer, object, ret_text);
 }
 
 static void write_prediction(struct pt_json *writer, struct json_object *object,
@@ -186,10 +185,10 @@ PCIPT_EXPORT int pcipt_prediction_to_json(const struct pcipt_prediction *predict
 		return -EINVAL;
 	object = pt_json_new_object(&writer);
 	if (object) {
-		write_header(&writer, object, "pcipt-prediction");
+		pt_json_header(&writer, object, "pcipt-prediction");
 		write_prediction(&writer, object, prediction);
 	}
-	return finish(&writer, object, ret_text);
+	return pt_json_finish(&writer, object, ret_text);
 }
 
 #else

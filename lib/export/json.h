@@ -28,6 +28,12 @@ void pt_json_add_fact(struct pt_json *writer, struct json_object *object, const 
 		      const struct pt_fact_text *fact);
 struct json_object *pt_json_findings(struct pt_json *writer, const struct pcipt_findings *findings) PT_MUST_CHECK;
 
+/* json.c */
+/* What every document begins with. */
+void pt_json_header(struct pt_json *writer, struct json_object *object, const char *form);
+/* Turns an object into text; frees the object. */
+int pt_json_finish(struct pt_json *writer, struct json_object *object, struct pcipt_text **ret_text) PT_MUST_CHECK;
+
 /* json_group.c, json_device.c: the members of a picture */
 struct json_object *pt_json_machine(struct pt_json *writer, const struct pcipt_host *host) PT_MUST_CHECK;
 struct json_object *pt_json_group(struct pt_json *writer, const struct pcipt_group *group) PT_MUST_CHECK;
