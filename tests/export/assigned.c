@@ -109,6 +109,17 @@ void give_made(const char *pf, uint32_t index, const char *address, uint16_t vla
 		given->mac[i] = (uint8_t)bytes[i];
 }
 
+void put_interface(const char *root, const char *function, const char *name)
+{
+	char path[256], target[256];
+
+	(void)snprintf(path, sizeof(path), "sys/devices/pci0000:17/0000:17:00.0/%s/net/%s/address", function, name);
+	put_file(root, path, "a0:36:9f:55:00:01\n");
+	(void)snprintf(path, sizeof(path), "sys/class/net/%s", name);
+	(void)snprintf(target, sizeof(target), "../../devices/pci0000:17/0000:17:00.0/%s/net/%s", function, name);
+	put_link(root, path, target);
+}
+
 void assign_reference(void)
 {
 	assign_on(tree("reference"));

@@ -16,6 +16,8 @@ void add_vm(const char *name, uint32_t number);
 void give(const char *addresses);
 /* Gives it a virtual function that is to be made, with a VLAN and a MAC; without an address when it is not known. */
 void give_made(const char *pf, uint32_t index, const char *address, uint16_t vlan, const char *mac);
+/* Adds a network interface to a function of the first card of the reference server, or of the SR-IOV one. */
+void put_interface(const char *root, const char *function, const char *name);
 /* The three virtual machines of the reference case. */
 void assign_reference(void);
 

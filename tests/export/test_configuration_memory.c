@@ -39,7 +39,7 @@ static int to_libvirt(struct pcipt_text **ret_text)
 
 static int to_network(struct pcipt_text **ret_text)
 {
-	return pcipt_device_to_libvirt_network(at("18:00.0"), NULL, ret_text);
+	return pcipt_device_to_libvirt_network(assigned->vms[0].given[0].device, NULL, ret_text);
 }
 
 static int to_qemu(struct pcipt_text **ret_text)

@@ -112,7 +112,7 @@ START_TEST(a_hostile_interface_stays_within_its_attribute)
 {
 	const char *root = copy_of_tree("sriov");
 
-	put_file(root, "sys/bus/pci/devices/0000:18:00.1/net/a'\"<>&/address", "a0:36:9f:55:00:01\n");
+	put_interface(root, "0000:18:00.1", "a'\"<>&");
 	assign_on(root);
 	/* names are sorted, so that this one comes first */
 	ck_assert_ptr_nonnull(strstr(take(pcipt_device_to_libvirt_network(at("18:00.1"), NULL, &text)),
@@ -313,8 +313,8 @@ START_TEST(a_hostile_interface_stays_within_its_string)
 {
 	const char *root = copy_of_tree("sriov");
 
-	put_file(root, "sys/bus/pci/devices/0000:18:00.1/net/a\"\\\x01\xff/address", "a0:36:9f:55:00:01\n");
-	put_file(root, "sys/bus/pci/devices/0000:18:00.2/net/a#1/address", "a0:36:9f:55:00:01\n");
+	put_interface(root, "0000:18:00.1", "a\"\\\x01\xff");
+	put_interface(root, "0000:18:00.2", "a#1");
 	assign_on(root);
 	add_vm("a", 0);
 	give_made("18:00.1", 0, NULL, 0, NULL);

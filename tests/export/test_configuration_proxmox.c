@@ -8,6 +8,7 @@
 #include <pcipt/configuration.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,7 +75,10 @@ START_TEST(only_network_cards_go_without_their_rom)
 	assign_on(tree("gpu"));
 	add_vm("games", 0);
 	give("01:00.0 01:00.1");
-	ck_assert_str_eq(conf(0, NULL, 0), "machine: q35\nhostpci0: 0000:01:00,pcie=1\n");
+	ck_assert_str_eq(conf(0, NULL, 0), "machine: q35\nhostpci0: 0000:01:00.0;0000:01:00.1,pcie=1\n");
+	add_vm("all", 0);
+	give("01:00.0 01:00.1 01:00.2 01:00.3");
+	ck_assert_str_eq(conf(1, NULL, 0), "machine: q35\nhostpci0: 0000:01:00,pcie=1\n");
 }
 END_TEST
 
