@@ -70,6 +70,9 @@ enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_GOOD, STYLE_WARNING, STYLE_BAD };
 /* From here on; does nothing unless the stream is a terminal that wants colour. */
 void style(FILE *stream, enum style style);
 
+/* One finding, with what to do. */
+void say_finding(FILE *stream, const struct pcipt_finding *finding);
+
 /* The findings from a severity up, each with what to do. */
 void say_findings(FILE *stream, const struct pcipt_findings *findings, int least);
 

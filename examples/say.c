@@ -100,7 +100,7 @@ void style(FILE *stream, enum style style)
 		fputs(codes[style], stream);
 }
 
-static void say_finding(FILE *stream, const struct pcipt_finding *finding)
+void say_finding(FILE *stream, const struct pcipt_finding *finding)
 {
 	static const struct {
 		const char *word;

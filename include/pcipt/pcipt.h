@@ -10,6 +10,7 @@
 #include <pcipt/assignment.h>
 #include <pcipt/capacity.h>
 #include <pcipt/capture.h>
+#include <pcipt/configuration.h>
 #include <pcipt/context.h>
 #include <pcipt/device.h>
 #include <pcipt/error.h>

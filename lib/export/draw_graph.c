@@ -18,38 +18,6 @@ static const struct {
 	[PT_LOOK_NONE] = {"nogroup", "#eeeeee", "#666666", "no IOMMU group"},
 };
 
-/* Quotation marks and signs of markup as entities, which Mermaid takes with a number sign; nothing but ASCII. */
-static void append_mermaid(struct pcipt_text *text, const char *string)
-{
-	for (; *string; string++) {
-		unsigned char byte = (unsigned char)*string;
-		bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-			     (byte >= '0' && byte <= '9') || byte == ' ' || byte == '.' || byte == ',' || byte == ':' ||
-			     byte == '-' || byte == '/' || byte == '(' || byte == ')' || byte == '_';
-
-		if (plain)
-			pt_text_append_bytes(text, string, 1);
-		else if (byte >= 0x20 && byte < 0x7f)
-			pt_text_printf(text, "#%u;", byte);
-		else
-			pt_text_append(text, "?");
-	}
-}
-
-static void append_dot(struct pcipt_text *text, const char *string)
-{
-	for (; *string; string++) {
-		unsigned char byte = (unsigned char)*string;
-
-		if (byte == '"' || byte == '\\')
-			pt_text_printf(text, "\\%c", byte);
-		else if (byte >= 0x20 && byte < 0x7f)
-			pt_text_append_bytes(text, string, 1);
-		else
-			pt_text_append(text, "?");
-	}
-}
-
 /* A slot is a frame around the boxes that are in it: what hangs on its ports, or is known by its place. */
 static const struct pcipt_slot *frame_of(const struct pt_drawing *drawing, const struct pt_box *box)
 {
@@ -92,7 +60,7 @@ static void mermaid_box(const struct pt_drawing *drawing, size_t index, const ch
 	pt_text_printf(text, "%sb%zu[\"", indent, index);
 	for (size_t i = 0; i < box->line_count; i++) {
 		pt_text_append(text, i ? "<br/>" : "");
-		append_mermaid(text, pt_box_line(drawing, box, i));
+		pt_append_mermaid(text, pt_box_line(drawing, box, i));
 	}
 	pt_text_printf(text, "\"]:::%s\n", looks[box->look].name);
 }
@@ -106,7 +74,7 @@ static void mermaid_node(const struct pt_drawing *drawing, size_t index, struct 
 		mermaid_box(drawing, index, "    ", text);
 	} else if (is_first_in_frame(drawing, index, slot)) {
 		pt_text_printf(text, "    subgraph s%zu[\"", index);
-		append_mermaid(text, pcipt_slot_get_name(slot));
+		pt_append_mermaid(text, pcipt_slot_get_name(slot));
 		pt_text_append(text, "\"]\n");
 		for (size_t i = index; i < drawing->box_count; i++)
 			if (frame_of(drawing, &drawing->boxes[i]) == slot)
@@ -139,7 +107,7 @@ static void dot_box(const struct pt_drawing *drawing, size_t index, const char *
 
 	pt_text_printf(text, "%sb%zu [label=\"", indent, index);
 	for (size_t i = 0; i < box->line_count; i++) {
-		append_dot(text, pt_box_line(drawing, box, i));
+		pt_append_dot(text, pt_box_line(drawing, box, i));
 		pt_text_append(text, "\\l");
 	}
 	pt_text_printf(text, "\", fillcolor=\"%s\", color=\"%s\"];\n", looks[box->look].fill, looks[box->look].border);
@@ -154,7 +122,7 @@ static void dot_node(const struct pt_drawing *drawing, size_t index, struct pcip
 		dot_box(drawing, index, "    ", text);
 	} else if (is_first_in_frame(drawing, index, slot)) {
 		pt_text_printf(text, "    subgraph cluster_%zu {\n        label=\"", index);
-		append_dot(text, pcipt_slot_get_name(slot));
+		pt_append_dot(text, pcipt_slot_get_name(slot));
 		pt_text_append(text, "\";\n");
 		for (size_t i = index; i < drawing->box_count; i++)
 			if (frame_of(drawing, &drawing->boxes[i]) == slot)

@@ -12,19 +12,6 @@ struct pens {
 static const struct pens lines = {"\xe2\x94\x9c\xe2\x94\x80 ", "\xe2\x94\x94\xe2\x94\x80 ", "\xe2\x94\x82  ", "   "};
 static const struct pens signs = {"|- ", "`- ", "|  ", "   "};
 
-/* What comes from the machine must not steer a terminal. */
-static void append_plain(struct pcipt_text *text, const char *string)
-{
-	for (; *string; string++) {
-		unsigned char byte = (unsigned char)*string;
-
-		if (byte >= 0x20 && byte < 0x7f)
-			pt_text_append_bytes(text, string, 1);
-		else
-			pt_text_printf(text, "\\x%02x", byte);
-	}
-}
-
 static void indent(const struct pt_drawing *drawing, size_t index, const struct pens *pens, struct pcipt_text *text)
 {
 	if (drawing->boxes[index].parent == PT_NO_BOX)
@@ -54,7 +41,7 @@ void pt_draw_text(const struct pt_drawing *drawing, bool ascii, struct pcipt_tex
 			}
 			if (j)
 				pt_text_append(text, has_below(drawing, i) ? pens->down : pens->none);
-			append_plain(text, pt_box_line(drawing, box, j));
+			pt_append_plain(text, pt_box_line(drawing, box, j));
 			pt_text_append(text, "\n");
 		}
 	}

@@ -29,7 +29,7 @@ void pt_json_add_fact(struct pt_json *writer, struct json_object *object, const 
 struct json_object *pt_json_findings(struct pt_json *writer, const struct pcipt_findings *findings) PT_MUST_CHECK;
 
 /* json.c */
-/* The form's name, and its version. */
+/* What every document begins with. */
 void pt_json_header(struct pt_json *writer, struct json_object *object, const char *form);
 /* Turns an object into text; frees the object. */
 int pt_json_finish(struct pt_json *writer, struct json_object *object, struct pcipt_text **ret_text) PT_MUST_CHECK;

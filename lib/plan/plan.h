@@ -153,12 +153,20 @@ struct pt_make {
 	uint32_t count;
 };
 
+/* Finds virtual machines by name and by number: places of their hashes, with the index plus one of each. */
+struct pt_vm_index {
+	size_t *names;
+	size_t *numbers;
+	size_t size; /* a power of two, more than twice the number of virtual machines; 0 at the beginning */
+};
+
 struct pcipt_assignment {
 	const struct pcipt_host *host;
 	struct pt_pool pool;
 	struct pt_vm *vms;
 	size_t vm_count;
 	size_t vm_capacity;
+	struct pt_vm_index index;
 	struct pt_request *requests;
 	size_t request_count;
 	size_t request_capacity;
