@@ -115,8 +115,17 @@ NESTED = [
 ]
 
 
+# With a QEMU in the guest, which needs its firmware.
+PLANNED = [
+    Case("QEMU takes what the plan gives it", "igb", kernel, "assign.sh", timeout=300,
+         programs=["pcipt-assign", "pcipt-capacity", "pcipt-vfs", "pcipt-bind", "qemu-system-x86_64"],
+         files=FILES | {name: Path(name) for name in nested.FIRMWARE})
+    for kernel in machines.KERNELS
+]
+
+
 def everything() -> list[Case]:
-    cases = LONG + NESTED + HARNESS
+    cases = LONG + NESTED + PLANNED + HARNESS
     for name, machine, script, check in EVERYWHERE:
         for kernel in machines.load(machine).kernels:
             cases.append(Case(name, machine, kernel, script, check))
