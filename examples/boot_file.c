@@ -169,10 +169,11 @@ static int replace(const struct boot_file *file, const char *text)
 int boot_write(const struct app *app, const struct boot_file *file, const char *text, char **ret_backup)
 {
 	char *backup = malloc(PATH_MAX);
-	int error = 0;
+	int error;
 
-	if (!backup || access(file->path, W_OK))
-		error = -errno;
+	if (!backup)
+		return fail(app, STATUS_SYSTEM, "Out of memory. Nothing was changed.");
+	error = access(file->path, W_OK) ? -errno : 0;
 	if (error) {
 		free(backup);
 		return fail(app, STATUS_SYSTEM, "Cannot write %s: %s. Nothing was changed.", file->path,
