@@ -153,14 +153,42 @@ static bool move_to_node(const struct wishes *wishes, size_t vm)
 	return fits;
 }
 
+/* The node that all is on already, or PT_ANY_NODE. */
+static int32_t node_now(const struct wishes *wishes, size_t vm)
+{
+	const struct pt_problem *problem = wishes->problem;
+	int32_t node = PT_ANY_NODE;
+
+	for (size_t i = wishes->first[vm]; i < wishes->first[vm + 1]; i++) {
+		const struct pt_want *want = &problem->wants[wishes->wants[i]];
+
+		if (want->choice != PT_NONE)
+			return PT_ANY_NODE;
+		for (size_t j = 0; j < want->edge_count; j++) {
+			const struct pt_edge *edge = &problem->edges[want->edge_first + j];
+
+			if (!edge->flow)
+				continue;
+			if (node != PT_ANY_NODE && node != problem->lots[edge->lot].node)
+				return PT_ANY_NODE;
+			node = problem->lots[edge->lot].node;
+		}
+	}
+	return node;
+}
+
 static int want_node(struct wishes *wishes, size_t vm)
 {
 	struct pt_problem *problem = wishes->problem;
 	struct node *nodes = NULL;
 	uint64_t demand = 0;
 	size_t count = 0;
-	int r = list_nodes(wishes, vm, &nodes, &count);
+	int r;
 
+	problem->seekers[vm].node = node_now(wishes, vm);
+	if (problem->seekers[vm].node != PT_ANY_NODE)
+		return 0;
+	r = list_nodes(wishes, vm, &nodes, &count);
 	for (size_t i = wishes->first[vm]; i < wishes->first[vm + 1]; i++)
 		demand += problem->wants[wishes->wants[i]].count;
 	for (size_t i = 0; i < count && !r; i++) {
