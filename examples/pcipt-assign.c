@@ -164,7 +164,11 @@ static void say_makes(const struct assign *assign)
 static bool is_asked_for(const struct assign *assign, const struct pcipt_finding *finding)
 {
 	size_t all = pcipt_assignment_get_vm_count(assign->assignment);
+	int code = pcipt_finding_get_code(finding);
 
+	/* the table says these */
+	if (code == PCIPT_CODE_ASSIGNED || code == PCIPT_CODE_ASSIGN_MAKES_VFS)
+		return false;
 	if (assign->vm_count == all || pcipt_finding_get_subject(finding) != PCIPT_SUBJECT_DEVICE)
 		return true;
 	for (size_t vm = 0; vm < all; vm++)
@@ -176,15 +180,18 @@ static bool is_asked_for(const struct assign *assign, const struct pcipt_finding
 static int say_table(const struct assign *assign)
 {
 	const struct pcipt_findings *findings = pcipt_assignment_get_findings(assign->assignment);
+	const char *before = "\nTo be minded:\n";
 
 	for (size_t i = 0; i < assign->vm_count; i++)
 		say_vm(assign, assign->first_vm + i);
 	say_makes(assign);
-	if (pcipt_findings_get_count(findings))
-		say(stdout, "\nTo be minded:\n");
-	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++)
-		if (is_asked_for(assign, pcipt_findings_get(findings, i)))
-			say_finding(stdout, pcipt_findings_get(findings, i));
+	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
+		if (!is_asked_for(assign, pcipt_findings_get(findings, i)))
+			continue;
+		fputs(before, stdout);
+		before = "";
+		say_finding(stdout, pcipt_findings_get(findings, i));
+	}
 	return STATUS_DONE;
 }
 

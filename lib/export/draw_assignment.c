@@ -14,6 +14,7 @@ static const struct {
 } marks[PT_MARKS] = {
 	[PT_MARK_GIVEN] = {"given", "#d7f0d7", "#2e8b57", "goes to a virtual machine"},
 	[PT_MARK_TO_MAKE] = {"make", "#dce9f9", "#3a6ea5", "virtual function that is to be made"},
+	[PT_MARK_PARENT] = {"parent", "#f4ecf7", "#7d5a99", "its virtual functions are given"},
 	[PT_MARK_OWN] = {"own", "#f9d9d9", "#b03030", "the host's own"},
 	[PT_MARK_FREE] = {"free", "#ffffff", "#8c8c8c", "free"},
 	[PT_MARK_TAKEN] = {"taken", "#eeeeee", "#666666", "cannot be given as things are"},

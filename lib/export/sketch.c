@@ -49,6 +49,8 @@ static enum pt_mark mark_of(const struct sketching *sketching, size_t port)
 
 	if (sketching->given_of[port])
 		return PT_MARK_GIVEN;
+	if (sketching->is_pf[port] && !pool->ports[port].is_own)
+		return PT_MARK_PARENT;
 	switch (pt_port_state(pool, &pool->ports[port])) {
 	case PCIPT_PORT_STATE_OWN:
 		return PT_MARK_OWN;

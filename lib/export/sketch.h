@@ -9,6 +9,7 @@
 enum pt_mark {
 	PT_MARK_GIVEN,
 	PT_MARK_TO_MAKE,
+	PT_MARK_PARENT, /* virtual functions of it are given */
 	PT_MARK_OWN,
 	PT_MARK_FREE,
 	PT_MARK_TAKEN, /* it cannot be given as things are */

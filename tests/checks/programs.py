@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 GENERATE = Path(__file__).resolve().parent.parent / "trees/generate.py"
-PROGRAMS = ("pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture", "pcipt-topology", "pcipt-vfs")
+PROGRAMS = ("pcipt-assign", "pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture", "pcipt-topology", "pcipt-vfs")
 # Commands to a terminal, a forged line, a C1 control as UTF-8 and as a byte, a change of the writing direction, a bell.
 HOSTILE = b"\x1b]0;x\x07\x1b[2J\nroot# \xc2\x9b31m\x9b32m\xe2\x80\xae\x7f"
 

@@ -105,6 +105,8 @@ START_TEST(virtual_functions_hang_on_their_physical_one)
 		   "[\"VF 1 of enp24s0f0, to be made<br/>0000:18:10.4<br/>52:54:00:00:00:01<br/>VLAN 20\"]:::make\n");
 	assert_has(drawn, "[\"VF 2 of enp24s0f0, to be made\"]:::make\n");
 	ck_assert_uint_eq(count(drawn, " -.- port"), 2);
+	assert_has(drawn, "[\"0000:18:00.0 enp24s0f0<br/>group 22\"]:::parent\n");
+	assert_has(drawn, "[\"0000:18:00.1 enp24s0f1<br/>group 23\"]:::free\n");
 	ck_assert_uint_eq(count(drawn, " --> vm0\n"), 2);
 	/* both within the frame of the card */
 	ck_assert_uint_eq(count(drawn, "        subgraph card"), 4);
