@@ -65,6 +65,10 @@ int fail(const struct app *app, int status, const char *format, ...) __attribute
  */
 void say(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What plans are made from, with what virtual machines have at this moment. */
+#define READ_FOR_PLANS                                                                                                 \
+	(PCIPT_READ_USERS | PCIPT_READ_HOLDERS | PCIPT_READ_GROUPS | PCIPT_READ_MACHINE | PCIPT_READ_TOPOLOGY)
+
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_GOOD, STYLE_WARNING, STYLE_BAD };
 
 /* From here on; does nothing unless the stream is a terminal that wants colour. */

@@ -303,7 +303,7 @@ int main(int argc, char **argv)
 	if (status == STATUS_GO_ON)
 		status = check_form(&assign);
 	if (status == STATUS_GO_ON)
-		status = app_read(&app, PCIPT_READ_ALL, &host);
+		status = app_read(&app, READ_FOR_PLANS | PCIPT_READ_NAMES, &host);
 	assign.host = host;
 	if (status == STATUS_GO_ON)
 		status = begin(&assign);

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_FOR_CAPACITY                                                                                              \
-	(PCIPT_READ_USERS | PCIPT_READ_HOLDERS | PCIPT_READ_GROUPS | PCIPT_READ_MACHINE | PCIPT_READ_TOPOLOGY)
 #define MOST_NAMED 4
 
 struct question {
@@ -156,7 +154,7 @@ static int suppose_all(const struct question *question, const struct pcipt_host 
 static int count(const struct question *question, struct pcipt_host **ret_host, struct pcipt_capacity **ret_capacity)
 {
 	struct pcipt_capacity *capacity = NULL;
-	int status = app_read(question->app, READ_FOR_CAPACITY, ret_host), error;
+	int status = app_read(question->app, READ_FOR_PLANS, ret_host), error;
 
 	if (status != STATUS_GO_ON)
 		return status;

@@ -59,7 +59,8 @@ enum pcipt_limit_kind {
  * Makes a count of network ports; nothing is counted before pcipt_capacity_count().
  *
  * @param host         a picture with #PCIPT_READ_USERS, #PCIPT_READ_GROUPS, #PCIPT_READ_MACHINE and
- *                     #PCIPT_READ_TOPOLOGY; #PCIPT_READ_ALL has them
+ *                     #PCIPT_READ_TOPOLOGY; #PCIPT_READ_ALL has them. Only with #PCIPT_READ_HOLDERS, which that has
+ * not, it is known what virtual machines have already
  * @param ret_capacity where it goes, to be freed by pcipt_capacity_free(); untouched on failure
  * @return 0, -EINVAL, -ENODATA when one of these was not read, or -ENOMEM
  *

@@ -13,6 +13,9 @@ static void say_host_loses(const struct pt_vm *vm, struct pcipt_findings *findin
 	for (size_t i = 0; i < vm->given_count; i++) {
 		const struct pcipt_device *device = vm->given[i].device;
 
+		/* what is on a VFIO driver is lost already */
+		if (!device || pt_is_vfio_driver(device))
+			continue;
 		for (size_t j = 0; j < pcipt_device_get_interface_count(device); j++)
 			pt_list_name(&names, &count, pcipt_device_get_interface_name(device, j));
 	}
