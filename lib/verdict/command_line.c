@@ -202,7 +202,7 @@ bool pt_line_turns_off(const char *line, enum pt_switch which)
 
 	while (pt_next_word(&line, &word)) {
 		here = says_off(&word, which);
-		if (here == PT_SAYS_IT || (here == PT_SAYS_OTHERWISE && !switches[which].is_final))
+		if (here != PT_SAYS_NOTHING)
 			answer = here;
 	}
 	return answer == PT_SAYS_IT;
