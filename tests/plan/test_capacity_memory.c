@@ -118,6 +118,38 @@ START_TEST(a_count_that_fails_leaves_the_last_one)
 }
 END_TEST
 
+START_TEST(a_count_in_json_without_memory_is_enomem)
+{
+	struct pcipt_text *mark = (struct pcipt_text *)&ctx, *text = mark;
+	struct pcipt_capacity *capacity;
+	bool failed = true;
+
+	start("sriov");
+	ck_assert_int_eq(count("18:00.1", &capacity), 0);
+	ck_assert_int_eq(pcipt_capacity_to_json(NULL, &text), -EINVAL);
+	ck_assert_int_eq(pcipt_capacity_to_json(capacity, NULL), -EINVAL);
+	for (size_t number = 1; failed; number++) {
+		int r;
+
+		text = mark;
+		fail_allocation(number, number % 2);
+		r = pcipt_capacity_to_json(capacity, &text);
+		failed = has_failed_allocation();
+		fail_allocation(0, false);
+		if (r == -ENOTSUP)
+			break; /* a build without json-c */
+		ck_assert_msg(r == (failed ? -ENOMEM : 0), "allocation %zu: %d", number, r);
+		if (r)
+			ck_assert_ptr_eq(text, mark);
+		else
+			ck_assert_ptr_nonnull(strstr(pcipt_text_get_string(text), "\"pcipt-capacity\""));
+	}
+	if (text != mark)
+		pcipt_text_free(text);
+	pcipt_capacity_free(capacity);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("capacity-memory");
@@ -127,6 +159,7 @@ Suite *make_suite(void)
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, a_count_without_memory_is_enomem, 0, 8);
 	tcase_add_test(tests, a_count_that_fails_leaves_the_last_one);
+	tcase_add_test(tests, a_count_in_json_without_memory_is_enomem);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
