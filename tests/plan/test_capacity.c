@@ -1,51 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How many ports there are and can be, what limits them, and what would lift the limit. */
+#include "counted.h"
+
 #include <support/picture.h>
 #include <support/support.h>
 
 #include <errno.h>
 #include <string.h>
-
-#define READ (0x2ff | PCIPT_READ_HOLDERS)
-
-static struct pcipt_capacity *capacity;
-
-static void free_all(void)
-{
-	pcipt_capacity_free(capacity);
-	capacity = NULL;
-	free_context();
-}
-
-static void make(const char *root)
-{
-	read_root(root, READ);
-	pcipt_capacity_free(capacity);
-	capacity = NULL;
-	ck_assert_int_eq(pcipt_capacity_new(host, &capacity), 0);
-}
-
-static void count(const char *words)
-{
-	struct pcipt_filter *filter;
-
-	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-	ck_assert_int_eq(pcipt_filter_parse(filter, words), 0);
-	ck_assert_int_eq(pcipt_capacity_set_filter(capacity, filter), 0);
-	pcipt_filter_free(filter);
-	ck_assert_int_eq(pcipt_capacity_count(capacity), 0);
-}
-
-static void count_tree(const char *name, const char *words)
-{
-	make(tree(name));
-	count(words);
-}
-
-static const struct pcipt_address *address(const char *text)
-{
-	return pcipt_device_get_address(at(text));
-}
 
 static size_t find(int kind)
 {
@@ -79,29 +40,6 @@ static void expect(int kind, size_t number, bool bites, const char *sentence, co
 		ck_assert_msg(told && strstr(told, remedy), "%s", told ? told : "no remedy");
 	else
 		ck_assert_msg(!told, "%s", told);
-}
-
-static void expect_numbers(size_t present, size_t own, size_t now, size_t most)
-{
-	size_t sum = 0;
-
-	for (int i = 0; i <= PCIPT_PORT_STATE_HAS_VFS; i++)
-		sum += pcipt_capacity_get_state_count(capacity, i);
-	ck_assert_uint_eq(pcipt_capacity_get_present(capacity), present);
-	ck_assert_uint_eq(sum, present);
-	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_OWN), own);
-	ck_assert_uint_eq(pcipt_capacity_get_now(capacity), now);
-	ck_assert_uint_eq(pcipt_capacity_get_most(capacity), most);
-}
-
-static const struct pcipt_finding *find_code(int code)
-{
-	const struct pcipt_findings *findings = pcipt_capacity_get_findings(capacity);
-
-	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++)
-		if (pcipt_finding_get_code(pcipt_findings_get(findings, i)) == code)
-			return pcipt_findings_get(findings, i);
-	ck_abort_msg("no finding %d", code);
 }
 
 START_TEST(the_reference_server_gives_ten_ports_and_seventy_two_with_virtual_functions)
@@ -244,83 +182,6 @@ START_TEST(no_port_that_is_meant_is_no_limit)
 }
 END_TEST
 
-/* --- What if --- */
-
-START_TEST(supposed_virtual_functions_are_counted_in_the_place_of_their_port)
-{
-	make(tree("reference"));
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("18:00.0"), 7), 0);
-	count("");
-	expect_numbers(11, 1, 16, 72);
-	ck_assert_uint_eq(pcipt_capacity_get_vfs_now(capacity), 7);
-	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_HAS_VFS), 1);
-	ck_assert_uint_eq(pcipt_capacity_get_unit_count(capacity), 16);
-	ck_assert_ptr_nonnull(
-		strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_VFS)), "7 ports in the place of 1"));
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("18:00.0"), 0), 0);
-	count("");
-	expect_numbers(11, 1, 10, 72);
-	ck_assert_uint_eq(pcipt_findings_get_count(pcipt_capacity_get_findings(capacity)),
-			  pcipt_capacity_get_limit_count(capacity));
-}
-END_TEST
-
-START_TEST(supposed_virtual_functions_that_would_not_work_are_refused)
-{
-	struct pcipt_address nowhere = {.bus = 0x77};
-
-	make(tree("reference"));
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("18:00.0"), 8), -ERANGE);
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("18:00.0"), UINT32_MAX), -ERANGE);
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("01:00.0"), 1), -ENOENT);
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, &nowhere, 1), -ENODEV);
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, NULL, 1), -EINVAL);
-	ck_assert_int_eq(pcipt_capacity_set_vfs(NULL, &nowhere, 1), -EINVAL);
-	count("");
-	expect_numbers(11, 1, 10, 72);
-	/* they would work, but in the group of their port */
-	make(tree("sriov-limits"));
-	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("01:00.0"), 7), 0);
-	count("");
-	expect_numbers(6, 1, 5, 5);
-	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_VFS)), "none of them"));
-}
-END_TEST
-
-START_TEST(a_slot_of_its_own_frees_a_card_from_its_neighbours)
-{
-	struct pcipt_address nowhere = {.bus = 0x77};
-
-	make(tree("reference-plx-no-acs"));
-	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, &nowhere), -ENODEV);
-	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, NULL), -EINVAL);
-	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, address("1b:00.2")), 0);
-	count("");
-	/* the I350 is trusted to isolate, and its virtual functions have groups of their own there */
-	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_FREE_ALONE), 6);
-	expect_numbers(11, 1, 10, 48);
-	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_SLOT)),
-				     "4 ports, 4 of them alone in their group, in the place of 4 and 0"));
-}
-END_TEST
-
-START_TEST(the_override_is_told_with_its_danger)
-{
-	const struct pcipt_finding *finding;
-
-	make(tree("shared-groups"));
-	ck_assert_int_eq(pcipt_capacity_set_override(capacity, true), 0);
-	count("");
-	expect_numbers(8, 1, 7, 7);
-	finding = find_code(PCIPT_CODE_WHAT_IF_OVERRIDE);
-	ck_assert_int_eq(pcipt_finding_get_severity(finding), PCIPT_SEVERITY_WARNING);
-	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(finding), "7 ports in 7 units"));
-	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(finding), "past the IOMMU"));
-	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_remedy(finding), "patch"));
-	ck_assert_int_eq(pcipt_capacity_set_override(NULL, true), -EINVAL);
-}
-END_TEST
-
 /* --- Wrong use --- */
 
 START_TEST(nothing_is_counted_before_it_is_asked_for)
@@ -396,7 +257,7 @@ Suite *make_suite(void)
 	Suite *suite = suite_create("capacity");
 	TCase *tests = tcase_create("capacity");
 
-	tcase_add_checked_fixture(tests, make_context, free_all);
+	tcase_add_checked_fixture(tests, make_context, free_counted);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, the_reference_server_gives_ten_ports_and_seventy_two_with_virtual_functions);
 	tcase_add_test(tests, limits_stand_in_the_order_in_which_they_bite);
@@ -408,10 +269,6 @@ Suite *make_suite(void)
 	tcase_add_test(tests, ports_that_are_faster_than_their_lanes_are_told);
 	tcase_add_test(tests, a_host_that_is_not_ready_gives_nothing_and_says_why);
 	tcase_add_test(tests, no_port_that_is_meant_is_no_limit);
-	tcase_add_test(tests, supposed_virtual_functions_are_counted_in_the_place_of_their_port);
-	tcase_add_test(tests, supposed_virtual_functions_that_would_not_work_are_refused);
-	tcase_add_test(tests, a_slot_of_its_own_frees_a_card_from_its_neighbours);
-	tcase_add_test(tests, the_override_is_told_with_its_danger);
 	tcase_add_test(tests, nothing_is_counted_before_it_is_asked_for);
 	tcase_add_test(tests, wrong_arguments_are_told_apart);
 	tcase_add_test(tests, a_count_outlives_the_reference_that_it_was_made_from);
