@@ -71,6 +71,9 @@ echo
 echo "Which slots and lanes are they on?"
 show pcipt-topology --root "$server"
 echo
+echo "How many ports can virtual machines be given, and what limits that?"
+show pcipt-capacity --root "$server" --hypervisor proxmox
+echo
 echo "What would binding a free port to vfio-pci write there?"
 show pcipt-bind --root "$server" --dry-run enp24s0f0
 echo

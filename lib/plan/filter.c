@@ -166,6 +166,15 @@ PCIPT_EXPORT int pcipt_filter_set_kind(struct pcipt_filter *filter, int kind)
 
 /* --- Words --- */
 
+/* Numbers in words have no 0x, as those of lspci have none. */
+static bool is_hex(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (!text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
+			return false;
+	return true;
+}
+
 static int parse_class(struct pcipt_filter *filter, const char *text)
 {
 	size_t length = strlen(text);
@@ -174,7 +183,8 @@ static int parse_class(struct pcipt_filter *filter, const char *text)
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		if (!strcmp(classes[i].word, text))
 			return pcipt_filter_set_class(filter, classes[i].class_code, classes[i].mask);
-	if ((length != 2 && length != 4 && length != 6) || pt_parse_number(text, 16, WHOLE_CLASS, &number))
+	if ((length != 2 && length != 4 && length != 6) || !is_hex(text, length) ||
+	    pt_parse_number(text, 16, WHOLE_CLASS, &number))
 		return -EINVAL;
 	return pcipt_filter_set_class(filter, (uint32_t)number << (24 - 4 * length),
 				      WHOLE_CLASS << (24 - 4 * length) & WHOLE_CLASS);
@@ -185,10 +195,11 @@ static int parse_ids(struct pcipt_filter *filter, const char *text)
 	uint64_t vendor, device;
 	bool any;
 
-	if (strlen(text) < 6 || text[4] != ':' || pt_parse_number_n(text, 4, 16, UINT16_MAX, &vendor))
+	if (strlen(text) < 6 || text[4] != ':' || !is_hex(text, 4) ||
+	    pt_parse_number_n(text, 4, 16, UINT16_MAX, &vendor))
 		return -EINVAL;
 	any = !strcmp(text + 5, "*");
-	if (!any && (strlen(text) != 9 || pt_parse_number(text + 5, 16, UINT16_MAX, &device)))
+	if (!any && (strlen(text) != 9 || !is_hex(text + 5, 4) || pt_parse_number(text + 5, 16, UINT16_MAX, &device)))
 		return -EINVAL;
 	return pcipt_filter_set_ids(filter, (uint16_t)vendor, any ? -1 : (int32_t)device);
 }

@@ -321,21 +321,14 @@ static int limit_regions(struct pt_tally *tally)
 
 /* --- All of them --- */
 
-static int compare_limits(const struct pt_limit *a, const struct pt_limit *b)
-{
-	if (a->number != b->number)
-		return a->number < b->number ? -1 : 1;
-	return a->kind < b->kind ? -1 : a->kind > b->kind;
-}
-
-/* Those that are equal stay as they are. */
+/* Those that are equal stay in the order of their kinds, in which they were found. */
 static void sort(struct pt_tally *tally)
 {
 	for (size_t i = 1; i < tally->limit_count; i++) {
 		struct pt_limit limit = tally->limits[i];
 		size_t place = i;
 
-		for (; place && compare_limits(&tally->limits[place - 1], &limit) > 0; place--)
+		for (; place && tally->limits[place - 1].number > limit.number; place--)
 			tally->limits[place] = tally->limits[place - 1];
 		tally->limits[place] = limit;
 	}

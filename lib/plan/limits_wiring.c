@@ -39,11 +39,24 @@ static uint8_t *count_children(const struct pcipt_host *host)
 	return count;
 }
 
-static bool lacks_reset(const struct pcipt_device *device, const uint8_t *children)
+/* Where a device has no list of methods, it has none, unless the kernel is too old to have such lists; to look for that
+ * once is enough. */
+static bool kernel_tells(const struct pcipt_host *host)
+{
+	for (size_t i = 0; i < host->device_count; i++)
+		if (host->devices[i].extra->reset_methods.error != -ENOENT)
+			return true;
+	return false;
+}
+
+static bool lacks_reset(const struct pcipt_device *device, const uint8_t *children, bool tells)
 {
 	bool has_mates = device->parent && children[device->parent - device->host->devices] > 1;
-	int grade = pcipt_device_get_reset_grade(device);
+	int grade;
 
+	if (device->extra->reset_methods.error == -ENOENT)
+		return tells;
+	grade = pcipt_device_get_reset_grade(device);
 	return grade == PCIPT_RESET_NONE || (grade == PCIPT_RESET_BUS && has_mates);
 }
 
@@ -67,6 +80,7 @@ static int write_reset(struct pt_tally *tally, size_t count, const struct pcipt_
 int pt_limit_reset(struct pt_tally *tally)
 {
 	uint8_t *children = count_children(tally->pool.host);
+	bool tells = kernel_tells(tally->pool.host);
 	const struct pcipt_device *first = NULL;
 	struct pcipt_text names = {0};
 	size_t count = 0;
@@ -77,7 +91,7 @@ int pt_limit_reset(struct pt_tally *tally)
 	for (size_t i = 0; i < tally->port_count; i++) {
 		const struct pcipt_device *device = pt_port_of(tally, &tally->ports[i])->device;
 
-		if (!lacks_reset(device, children))
+		if (!lacks_reset(device, children, tells))
 			continue;
 		if (!first)
 			first = device;

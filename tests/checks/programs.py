@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 GENERATE = Path(__file__).resolve().parent.parent / "trees/generate.py"
-PROGRAMS = ("pcipt-assign", "pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capture", "pcipt-topology", "pcipt-vfs")
+PROGRAMS = ("pcipt-assign", "pcipt-status", "pcipt-groups", "pcipt-bind", "pcipt-capacity", "pcipt-capture", "pcipt-topology",
+            "pcipt-vfs")
 # Commands to a terminal, a forged line, a C1 control as UTF-8 and as a byte, a change of the writing direction, a bell.
 HOSTILE = b"\x1b]0;x\x07\x1b[2J\nroot# \xc2\x9b31m\x9b32m\xe2\x80\xae\x7f"
 
@@ -155,6 +156,54 @@ def test_a_dry_run_lists_what_would_be_written_for_virtual_functions(bench: Benc
                  "--create", 2, "18:00.0")
     bench.expect(1, "/etc/machine-id", "pcipt-vfs", "--root", root, "--dry-run", "--create", 2, "--mac", "auto", "18:00.0")
     bench.expect(1, "(?i)no .*(device|function) ", "pcipt-vfs", "--root", root, "--dry-run", "--create", 2, "7f:00.0")
+
+
+def test_ports_are_counted_with_what_limits_them(bench: Bench) -> None:
+    root = bench.tree("reference")
+    output = bench.expect(0, "", "pcipt-capacity", "--root", root)
+    document = (Path(__file__).resolve().parents[2] / "docs/capacity.md").read_text()
+    check("".join(f"    {line}\n" if line else "\n" for line in output.splitlines()) in document, "docs/capacity.md has another result")
+    check(output.startswith("10 of 11 network ports can be given to virtual machines; with virtual functions up to 72.\n"), output)
+    numbers = [int(line.split()[0]) for line in output[output.index("What limits this"):].splitlines() if re.match(r" +\d", line)]
+    check(len(numbers) > 6 and numbers == sorted(numbers) and numbers[0] == 10, f"{numbers}\n{output}")
+    for source in ("proc/net/route", "sys/kernel/iommu_groups", "SMBIOS type 9", "sriov_totalvfs", "hostpci0 to hostpci15"):
+        check(source in output, f"{source} is not in\n{output}")
+    check(bench.expect(0, "", "pcipt-capacity", "--root", root, "--hypervisor", "proxmox").count("One virtual machine of") == 1, "not one")
+    bench.expect(0, "^8 of 8 ports that are meant", "pcipt-capacity", "--root", root, "ids=8086:1521")
+    bench.expect(1, "^0 of 1 port that is meant", "pcipt-capacity", "--root", root, "class=network", "interface=eno1")
+    bench.expect(1, "^0 of 5 network ports(.|\n)*no interrupt remapping", "pcipt-capacity", "--root", bench.tree("no-remapping"))
+
+
+def test_what_is_supposed_is_counted_and_told(bench: Bench) -> None:
+    root = bench.tree("reference")
+    bench.expect(0, "^17 ports can be given(.|\n)*7 ports in the place of 1", "pcipt-capacity", "--root", root,
+                 "--vfs", "enp24s0f0=7,18:00.1=2")
+    bench.expect(0, "past the IOMMU", "pcipt-capacity", "--root", root, "--override")
+    bench.expect(0, "4 of them alone in their group, in the place of 4 and 0", "pcipt-capacity", "--root", bench.tree("reference-plx-no-acs"),
+                 "--own-slot", "1b:00.0")
+    bench.expect(1, "at most 7", "pcipt-capacity", "--root", root, "--vfs", "18:00.0=8")
+    bench.expect(1, "no physical function", "pcipt-capacity", "--root", root, "--vfs", "eno1=1")
+    bench.expect(1, "no interface of a PCI device", "pcipt-capacity", "--root", root, "--own-slot", "eth77")
+    for sentence, arguments in (("does not say which ports", "foo"), ("does not say which ports", "class=nic"),
+                                ("no port with a number", "--vfs eno1"), ("no number of virtual functions", "--vfs eno1=x"),
+                                ("no number of virtual functions", "--vfs 18:00.0=-1"), ("there are proxmox", "--hypervisor xen")):
+        bench.expect(2, sentence, "pcipt-capacity", "--root", root, *arguments.split())
+
+
+def test_several_hosts_are_counted_in_a_table(bench: Bench) -> None:
+    roots = [argument for name in ("reference", "sriov") for argument in ("--root", bench.tree(name))]
+    output = bench.expect(0, "", "pcipt-capacity", *roots)
+    check([line.split()[:4] for line in output.splitlines()[1:]] ==
+          [["11", "1", "10", "72"], ["9", "1", "26", "168"], ["20", "2", "36", "240"]], output)
+    status, output, errors = bench.run("pcipt-capacity", *roots, "--root", "/nowhere")
+    check(status == 3 and "20      2     36    240  2 hosts" in output, f"{status}\n{output}")
+    check("no folder '/nowhere'" in errors and "1 of the 3 roots" in errors, errors)
+    bench.expect(2, "does not say which ports", "pcipt-capacity", *roots, "nonsense")
+    counts = bench.json("pcipt-capacity", *roots, "--root", "/nowhere")
+    if counts is not None:
+        check([count and count["most"] for count in counts] == [72, 168, None], f"{counts}")
+        one = bench.json("pcipt-capacity", "--root", bench.tree("reference"))
+        check(one == counts[0] and sum(one["states"].values()) == one["present"] == len(one["ports"]), f"{one}")
 
 
 def test_a_refusal_in_json_has_its_reason_somewhere(bench: Bench) -> None:
@@ -332,7 +381,7 @@ def test_a_hostile_tree_cannot_steer_a_terminal(bench: Bench) -> None:
     for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["18:00.0"]),
                                ("pcipt-bind", ["--dry-run", "18:00.0"]), ("pcipt-bind", ["18:00.0"]),
                                ("pcipt-bind", ["--dry-run", "--restore", "18:00.0"]), ("pcipt-vfs", []),
-                               ("pcipt-vfs", ["--predict", "2", "18:00.0"]), ("pcipt-topology", []),
+                               ("pcipt-vfs", ["--predict", "2", "18:00.0"]), ("pcipt-topology", []), ("pcipt-capacity", ["class=any"]),
                                ("pcipt-topology", ["18:00.0", "18:00.1"]),
                                ("pcipt-vfs", ["--dry-run", "--create", "2", "18:00.0"])):
         for json_too in ([], ["--json"]):
