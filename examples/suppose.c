@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_FOR_PLANS                                                                                                 \
-	(PCIPT_READ_USERS | PCIPT_READ_HOLDERS | PCIPT_READ_GROUPS | PCIPT_READ_MACHINE | PCIPT_READ_TOPOLOGY)
-
 typedef int (*suppose)(const struct question *question, struct pcipt_capacity *capacity,
 		       const struct pcipt_device *device, const char *text);
 
