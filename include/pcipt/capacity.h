@@ -59,8 +59,8 @@ enum pcipt_limit_kind {
  * Makes a count of network ports; nothing is counted before pcipt_capacity_count().
  *
  * @param host         a picture with #PCIPT_READ_USERS, #PCIPT_READ_GROUPS, #PCIPT_READ_MACHINE and
- *                     #PCIPT_READ_TOPOLOGY; #PCIPT_READ_ALL has them. Which ports a virtual machine has is only known with
- *                     #PCIPT_READ_HOLDERS
+ *                     #PCIPT_READ_TOPOLOGY; #PCIPT_READ_ALL has them. Which ports a virtual machine has is only known
+ * with #PCIPT_READ_HOLDERS
  * @param ret_capacity where it goes, to be freed by pcipt_capacity_free(); untouched on failure
  * @return 0, -EINVAL, -ENODATA when one of these was not read, or -ENOMEM
  *
@@ -121,8 +121,8 @@ const struct pcipt_device *pcipt_capacity_get_port(const struct pcipt_capacity *
 /** What becomes of it. @return a #pcipt_port_state, or -EINVAL behind the end. Since 0.1. */
 int pcipt_capacity_get_port_state(const struct pcipt_capacity *capacity, size_t index);
 
-/** Units of which one virtual machine or another can have each: groups with ports, physical or virtual, that are free or
- * given. Since 0.1. */
+/** Units of which one virtual machine or another can have each: groups with ports, physical or virtual, that are free
+ * or given. Since 0.1. */
 size_t pcipt_capacity_get_unit_count(const struct pcipt_capacity *capacity);
 
 /** Virtual functions that are there and can be given. Since 0.1. */
@@ -145,9 +145,9 @@ size_t pcipt_capacity_get_limit_count(const struct pcipt_capacity *capacity);
 /** What limits. @return a #pcipt_limit_kind, or -EINVAL behind the end. Since 0.1. */
 int pcipt_capacity_get_limit_kind(const struct pcipt_capacity *capacity, size_t index);
 
-/** How many ports there would be if nothing but this limited them: physical ones, for the virtual functions of each port
- * itself or these, whichever is more; for the hypervisors, of the ports that there can be at most, how many one virtual
- * machine could have. @return 0 behind the end. Since 0.1. */
+/** How many ports there would be if nothing but this limited them: physical ones, for the virtual functions of each
+ * port itself or these, whichever is more; for the hypervisors, of the ports that there can be at most, how many one
+ * virtual machine could have. @return 0 behind the end. Since 0.1. */
 size_t pcipt_capacity_get_limit_number(const struct pcipt_capacity *capacity, size_t index);
 
 /** Whether it bites: it takes something away from what is there. Since 0.1. */
