@@ -108,15 +108,18 @@ static void say_states(const struct pcipt_capacity *capacity)
 		    (unsigned int)pcipt_capacity_get_unit_count(capacity));
 }
 
-/* Those of other hypervisors than the one that was asked for are left out. */
+/* Of hypervisors, the one that was asked for; else the first one, and those that are in the way. */
 static bool is_wanted(const struct question *question, const struct pcipt_capacity *capacity, size_t index)
 {
 	const char *source = pcipt_capacity_get_limit_source(capacity, index);
+	const char *wanted = question->hypervisor ? question->hypervisor : pcipt_hypervisor_get_name(0);
 
-	if (!question->hypervisor || pcipt_capacity_get_limit_kind(capacity, index) != PCIPT_LIMIT_HYPERVISOR)
+	if (pcipt_capacity_get_limit_kind(capacity, index) != PCIPT_LIMIT_HYPERVISOR)
+		return true;
+	if (!question->hypervisor && pcipt_capacity_limit_bites(capacity, index))
 		return true;
 	for (size_t i = 0; i < pcipt_hypervisor_get_count(); i++)
-		if (!strcmp(pcipt_hypervisor_get_name(i), question->hypervisor))
+		if (!strcmp(pcipt_hypervisor_get_name(i), wanted))
 			return !strcmp(pcipt_hypervisor_get_source(i), source);
 	return false;
 }

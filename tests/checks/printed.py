@@ -24,11 +24,11 @@ BEGIN, END, PROMPT = "```text", "```", "$ "
 
 
 def run(command: str, programs: Path, folder: Path) -> List[str]:
-    """The lines of output and errors together, as they come in a terminal."""
+    """The lines of output and errors together, as they come in a terminal; files of the folder by their names alone."""
     path = f"{programs.resolve()}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(["sh", "-c", command], cwd=folder, env={**os.environ, "PATH": path, "LC_ALL": "C"},
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return done.stdout.decode(errors="replace").splitlines()
+    return done.stdout.decode(errors="replace").replace(f"{os.path.realpath(folder)}/", "").splitlines()
 
 
 def replay(document: Path, programs: Path, folder: Path) -> Tuple[List[str], int]:
@@ -55,7 +55,8 @@ def replay(document: Path, programs: Path, folder: Path) -> Tuple[List[str], int
 def prepare(document: Path, trees: Path, folder: Path) -> None:
     """The machines that a document names, and the requests that stand beside the programs."""
     for name in sorted(set(re.findall(r"--root[ =]([\w-]+)", document.read_text(encoding="utf-8")))):
-        shutil.copytree(trees / name, folder / name, symlinks=True)
+        if (trees / name).is_dir():
+            shutil.copytree(trees / name, folder / name, symlinks=True)
     for file in (Path(__file__).resolve().parents[2] / "examples").glob("*.requests"):
         shutil.copy(file, folder)
 
