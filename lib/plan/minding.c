@@ -114,7 +114,7 @@ static int say_wishes(const struct pt_problem *problem, const struct pt_vm *vm, 
 		if (pcipt_device_get_numa_node(device, &node))
 			node = -1;
 		cards[count] = problem->pool->ports[port].card;
-		nodes[count++] = (size_t)(node + 1);
+		nodes[count++] = (size_t)node;
 	}
 	say_spread(vm, count, count_different(cards, count), findings);
 	different = count_different(nodes, count);

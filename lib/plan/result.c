@@ -146,7 +146,8 @@ static int share_out(struct writing *writing)
 {
 	struct pcipt_assignment *assignment = writing->assignment;
 
-	qsort(writing->pieces, writing->count, sizeof(*writing->pieces), compare_pieces);
+	if (writing->count)
+		qsort(writing->pieces, writing->count, sizeof(*writing->pieces), compare_pieces);
 	for (size_t begin = 0, end; begin < writing->count; begin = end) {
 		struct pt_vm *vm = &assignment->vms[writing->pieces[begin].vm];
 

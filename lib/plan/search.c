@@ -294,6 +294,8 @@ int pt_search(struct pt_problem *problem)
 
 	problem->frame_count = 0;
 	problem->failed = false;
+	if (r && problem->bundle_count && !base && !problem->plain)
+		r = pt_count_groups(problem);
 	while (r == 1) {
 		r = pt_flow_fill(problem);
 		if (r < 0)

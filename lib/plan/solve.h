@@ -218,6 +218,9 @@ bool pt_decide_owner(struct pt_problem *problem, size_t bundle, size_t owner);
 bool pt_decide_card(struct pt_problem *problem, size_t want, size_t choice);
 void pt_decide_back(struct pt_problem *problem, size_t mark);
 
+/* count.c: whether there are enough groups for the active requests. @return 1, 0, -ENOMEM or -PCIPT_E_TOO_HARD */
+int pt_count_groups(struct pt_problem *problem) PT_MUST_CHECK;
+
 /* search.c: whether the active requests can all be had. @return 1, 0, -ENOMEM or -PCIPT_E_TOO_HARD */
 int pt_search(struct pt_problem *problem) PT_MUST_CHECK;
 /* A bundle that several have, or that is given together with what goes away then, and who has most of it; PT_NONE for

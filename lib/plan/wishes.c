@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Preferences, one virtual machine after the other: what they can have while all others still have what they want. */
-#include "solve.h"
+#include "wishes.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,26 +10,7 @@
 #define STEPS_OF_ONE 400000u
 #define STEPS_OF_ALL 100000000u
 
-/* A solution, to come back to. */
-struct copy {
-	uint32_t *flows; /* of each edge */
-	uint32_t *least;
-	size_t *owners;  /* of each bundle */
-	size_t *choices; /* of each request */
-};
-
-struct wishes {
-	struct pt_problem *problem;
-	struct copy copy;
-	size_t *wants;     /* those of each virtual machine in a row */
-	size_t *first;     /* where they begin; one more at the end */
-	size_t *on_card;   /* how many ports the virtual machine has on each card */
-	uint64_t *room_on; /* what it could have there */
-	bool *dead;        /* edges that cannot be had */
-	uint64_t steps;
-};
-
-static void save(struct wishes *wishes)
+void pt_wishes_save(struct pt_wishes *wishes)
 {
 	const struct pt_problem *problem = wishes->problem;
 
@@ -44,7 +25,7 @@ static void save(struct wishes *wishes)
 		wishes->copy.choices[i] = problem->wants[i].choice;
 }
 
-static bool restore(struct wishes *wishes)
+bool pt_wishes_restore(struct pt_wishes *wishes)
 {
 	struct pt_problem *problem = wishes->problem;
 
@@ -66,8 +47,7 @@ static bool restore(struct wishes *wishes)
 	return true;
 }
 
-/* Whether all can have what they want with what was changed. @return 1, 0 or -ENOMEM */
-static int settle(struct wishes *wishes, bool with_owners)
+int pt_wishes_settle(struct pt_wishes *wishes, bool with_owners)
 {
 	struct pt_problem *problem = wishes->problem;
 	uint64_t steps = wishes->steps < STEPS_OF_ONE ? wishes->steps : STEPS_OF_ONE;
@@ -84,107 +64,11 @@ static int settle(struct wishes *wishes, bool with_owners)
 	return r == -PCIPT_E_TOO_HARD ? 0 : r;
 }
 
-/* --- One node --- */
-
-struct node {
-	int32_t number;
-	uint64_t room;
-};
-
-static int compare_nodes(const void *one, const void *other)
-{
-	const struct node *a = one, *b = other;
-
-	if ((a->number < 0) != (b->number < 0))
-		return a->number < 0 ? 1 : -1;
-	if (a->room != b->room)
-		return a->room > b->room ? -1 : 1;
-	return (a->number > b->number) - (a->number < b->number);
-}
-
-/* What each node has of what a virtual machine asks for. */
-static int list_nodes(const struct wishes *wishes, size_t vm, struct node **ret_nodes, size_t *ret_count)
-{
-	const struct pt_problem *problem = wishes->problem;
-	struct node *nodes = NULL;
-	size_t count = 0, capacity = 0;
-
-	for (size_t i = wishes->first[vm]; i < wishes->first[vm + 1]; i++) {
-		const struct pt_want *want = &problem->wants[wishes->wants[i]];
-
-		for (size_t j = 0; j < want->edge_count; j++) {
-			const struct pt_lot *lot = &problem->lots[problem->edges[want->edge_first + j].lot];
-			size_t k = 0;
-
-			while (k < count && nodes[k].number != lot->node)
-				k++;
-			if (k == count) {
-				if (pt_grow(&nodes, count, &capacity, sizeof(*nodes))) {
-					free(nodes);
-					return -ENOMEM;
-				}
-				nodes[count++] = (struct node){.number = lot->node};
-			}
-			nodes[k].room += lot->room;
-		}
-	}
-	if (count)
-		qsort(nodes, count, sizeof(*nodes), compare_nodes);
-	*ret_nodes = nodes;
-	*ret_count = count;
-	return 0;
-}
-
-/* Lets go of what is not on the node. @return whether the cards that were chosen are */
-static bool move_to_node(const struct wishes *wishes, size_t vm)
-{
-	struct pt_problem *problem = wishes->problem;
-	bool fits = true;
-
-	for (size_t i = wishes->first[vm]; i < wishes->first[vm + 1]; i++) {
-		const struct pt_want *want = &problem->wants[wishes->wants[i]];
-		const struct pt_choice *choice = want->choice == PT_NONE ? NULL : &problem->choices[want->choice];
-
-		(void)pt_flow_clean_want(problem, wishes->wants[i]);
-		for (size_t j = 0; choice && j < choice->count; j++)
-			if (problem->lots[problem->choice_lots[choice->first + j]].node != problem->seekers[vm].node)
-				fits = false;
-	}
-	return fits;
-}
-
-static int want_node(struct wishes *wishes, size_t vm)
-{
-	struct pt_problem *problem = wishes->problem;
-	struct node *nodes = NULL;
-	uint64_t demand = 0;
-	size_t count = 0;
-	int r = list_nodes(wishes, vm, &nodes, &count);
-
-	for (size_t i = wishes->first[vm]; i < wishes->first[vm + 1]; i++)
-		demand += problem->wants[wishes->wants[i]].count;
-	for (size_t i = 0; i < count && !r; i++) {
-		if (nodes[i].room < demand || !wishes->steps)
-			continue;
-		save(wishes);
-		problem->seekers[vm].node = nodes[i].number;
-		r = settle(wishes, move_to_node(wishes, vm));
-		if (r == 1)
-			break;
-		if (!r) {
-			problem->seekers[vm].node = PT_ANY_NODE;
-			if (!restore(wishes))
-				r = -ENOMEM;
-		}
-	}
-	free(nodes);
-	return r < 0 ? r : 0;
-}
-
 /* --- Together and apart --- */
 
 /* Whether one edge is better than another. */
-static bool is_better(const struct wishes *wishes, const struct pt_edge *one, const struct pt_edge *other, bool apart)
+static bool is_better(const struct pt_wishes *wishes, const struct pt_edge *one, const struct pt_edge *other,
+		      bool apart)
 {
 	size_t card = wishes->problem->lots[one->lot].card, last = wishes->problem->lots[other->lot].card;
 
@@ -193,7 +77,7 @@ static bool is_better(const struct wishes *wishes, const struct pt_edge *one, co
 	return !apart && wishes->room_on[card] > wishes->room_on[last];
 }
 
-static struct pt_edge *best_edge(const struct wishes *wishes, const struct pt_want *want, bool apart)
+static struct pt_edge *best_edge(const struct pt_wishes *wishes, const struct pt_want *want, bool apart)
 {
 	struct pt_problem *problem = wishes->problem;
 	struct pt_edge *best = NULL;
@@ -228,7 +112,7 @@ static bool take_one(struct pt_problem *problem, const uint32_t *edges, size_t f
 }
 
 /* Holds one port more of an edge. @return 1, 0 when that cannot be, or -ENOMEM */
-static int hold_one(struct wishes *wishes, struct pt_edge *edge)
+static int hold_one(struct pt_wishes *wishes, struct pt_edge *edge)
 {
 	struct pt_problem *problem = wishes->problem;
 	const struct pt_want *want = &problem->wants[edge->want];
@@ -241,20 +125,20 @@ static int hold_one(struct wishes *wishes, struct pt_edge *edge)
 		return 1;
 	}
 	if (lot->used == lot->room || lot->bundle != PT_NONE || lot->pf_bundle != PT_NONE)
-		save(wishes);
+		pt_wishes_save(wishes);
 	else
 		is_simple = true;
 	if (!take_one(problem, NULL, want->edge_first, want->edge_count, edge))
 		return 0;
 	if (lot->used == lot->room && !take_one(problem, problem->by_lot, lot->edge_first, lot->edge_count, edge))
-		return restore(wishes) ? 0 : -ENOMEM;
+		return pt_wishes_restore(wishes) ? 0 : -ENOMEM;
 	pt_flow_move(problem, edge, 1);
 	edge->least++;
-	r = is_simple ? 1 : settle(wishes, true);
-	return r || restore(wishes) ? r : -ENOMEM;
+	r = is_simple ? 1 : pt_wishes_settle(wishes, true);
+	return r || pt_wishes_restore(wishes) ? r : -ENOMEM;
 }
 
-static int spread_want(struct wishes *wishes, size_t index, bool apart)
+static int spread_want(struct pt_wishes *wishes, size_t index, bool apart)
 {
 	struct pt_problem *problem = wishes->problem;
 	const struct pt_want *want = &problem->wants[index];
@@ -286,7 +170,7 @@ static int spread_want(struct wishes *wishes, size_t index, bool apart)
 	return 0;
 }
 
-static int want_spread(struct wishes *wishes, size_t vm, bool apart)
+static int want_spread(struct pt_wishes *wishes, size_t vm, bool apart)
 {
 	const struct pt_problem *problem = wishes->problem;
 	uint64_t demand = 0;
@@ -315,7 +199,7 @@ static int want_spread(struct wishes *wishes, size_t vm, bool apart)
 
 /* --- All of them --- */
 
-static void list_wants(struct wishes *wishes)
+static void list_wants(struct pt_wishes *wishes)
 {
 	const struct pt_problem *problem = wishes->problem;
 	size_t vm_count = problem->assignment->vm_count;
@@ -328,7 +212,7 @@ static void list_wants(struct wishes *wishes)
 		wishes->wants[wishes->first[problem->wants[i].vm + 1]++] = i;
 }
 
-static int grant(struct wishes *wishes)
+static int grant(struct pt_wishes *wishes)
 {
 	const struct pcipt_assignment *assignment = wishes->problem->assignment;
 	int r = 0;
@@ -336,7 +220,7 @@ static int grant(struct wishes *wishes)
 	list_wants(wishes);
 	for (size_t i = 0; i < assignment->vm_count && !r; i++) {
 		if (assignment->vms[i].one_node)
-			r = want_node(wishes, i);
+			r = pt_wish_node(wishes, i);
 		if (!r && assignment->vms[i].spread != PCIPT_SPREAD_NONE)
 			r = want_spread(wishes, i, assignment->vms[i].spread == PCIPT_SPREAD_APART);
 	}
@@ -353,7 +237,7 @@ static bool has_wishes(const struct pcipt_assignment *assignment)
 
 int pt_wishes_grant(struct pt_problem *problem)
 {
-	struct wishes wishes = {.problem = problem, .steps = STEPS_OF_ALL};
+	struct pt_wishes wishes = {.problem = problem, .steps = STEPS_OF_ALL};
 	int r = -ENOMEM;
 
 	if (!has_wishes(problem->assignment))
