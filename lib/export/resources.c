@@ -119,12 +119,17 @@ static bool is_small(char c)
 /* Small letters and digits, which every version of the plugin takes; one of them first. */
 static void append_stem(struct pcipt_text *text, const char *name)
 {
-	for (bool is_first = true; *name; name++, is_first = false) {
-		char c = *name >= 'A' && *name <= 'Z' ? (char)(*name - 'A' + 'a') : *name;
+	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", small[] = "abcdefghijklmnopqrstuvwxyz";
 
-		if (is_first && !is_small(c))
-			pt_text_append(text, "vm");
-		pt_text_printf(text, "%c", is_small(c) ? c : '_');
+	if (!is_small(*name) && !strchr(capitals, *name))
+		pt_text_append(text, "vm");
+	for (; *name; name++) {
+		const char *capital = strchr(capitals, *name);
+
+		if (capital)
+			pt_text_printf(text, "%c", small[capital - capitals]);
+		else
+			pt_text_printf(text, "%c", is_small(*name) ? *name : '_');
 	}
 }
 

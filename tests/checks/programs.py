@@ -311,6 +311,29 @@ def test_a_captured_tree_is_never_changed(bench: Bench) -> None:
     check(before == after, f"changed: {[path for path in before if before[path] != after.get(path)] or set(after) - set(before)}")
 
 
+def test_requests_are_answered_or_told_what_is_wrong(bench: Bench) -> None:
+    requests = bench.scratch / "requests"
+    for text, status, sentence in (("vm a\n  card 4 ids=8086:1521\n", 0, "a: 4 ports\n  0000:18:00.0 enp24s0f0"),
+                                   ("vm a\n  ports 2 kind=vf\n", 0, "to be made(.|\n)*First: pcipt-vfs --create 2 --bind"),
+                                   ("vm a\n  ports 99\n", 1, "cannot be had together(.|\n)*a: 99 ports(.|\n)*blocker: "),
+                                   ("vm a\n  parts 2\n", 2, "requests, line 2: "), ("port\n", 2, "requests, line 1: ")):
+        requests.write_text(text)
+        bench.expect(status, sentence, "pcipt-assign", "--root", bench.tree("reference"), requests)
+    requests.write_text("vm a\n  port\nvm b\n  port\n")
+    for status, sentence, arguments in (
+            (2, "no format", "--format x"), (2, "Only one of", "--format qemu --json"), (2, "no virtual machine 'c'", "--vm c"),
+            (2, "--vm is for", "--format nova --vm a"), (2, "--existing is for", "--format proxmox --existing x"),
+            (2, "takes --node", "--format proxmox-mapping"), (2, "takes --node", "--format qemu --node a"),
+            (2, "no name of a node", "--format proxmox-mapping --node a.b"), (2, "no name of DNS", "--format kubevirt --domain A"),
+            (2, "--mapping is for", "--mapping"), (2, "--iommufd is for", "--iommufd"),
+            (3, "Cannot open '/none'", "--format proxmox --vm a --existing /none"),
+            (1, "ask for kind=vf", "--format libvirt-network")):
+        bench.expect(status, sentence, "pcipt-assign", "--root", bench.tree("reference"), *arguments.split(), requests)
+    bench.expect(3, "Cannot open", "pcipt-assign", "--root", bench.tree("reference"), "/none")
+    requests.write_bytes(b"vm a\0\n")
+    bench.expect(3, "zero byte", "pcipt-assign", "--root", bench.tree("reference"), requests)
+
+
 def test_json_is_json(bench: Bench) -> None:
     for name in ("reference", "no-iommu"):
         for program in ("pcipt-status", "pcipt-groups", "pcipt-topology"):
@@ -377,11 +400,16 @@ def test_a_hostile_tree_cannot_steer_a_terminal(bench: Bench) -> None:
     (device / "label").write_bytes(HOSTILE)
     dmi = root / "sys/firmware/dmi/tables/DMI"
     dmi.write_bytes(dmi.read_bytes().replace(b"CPU SLOT1 PCI-E 3.0 X16", HOSTILE))
+    requests = bench.scratch / "requests"
+    requests.write_text("vm a\n  port ids=8086:1521\n  ports 2 kind=vf\n")
     for program, arguments in (("pcipt-status", []), ("pcipt-groups", []), ("pcipt-groups", ["18:00.0"]),
                                ("pcipt-bind", ["--dry-run", "18:00.0"]), ("pcipt-bind", ["18:00.0"]),
                                ("pcipt-bind", ["--dry-run", "--restore", "18:00.0"]), ("pcipt-vfs", []),
                                ("pcipt-vfs", ["--predict", "2", "18:00.0"]), ("pcipt-topology", []), ("pcipt-capacity", ["class=any"]),
                                ("pcipt-topology", ["18:00.0", "18:00.1"]),
+                               ("pcipt-assign", [requests]), ("pcipt-assign", ["--format", "mermaid", requests]),
+                               ("pcipt-assign", ["--format", "libvirt-network", requests]),
+                               ("pcipt-assign", ["--format", "sriov-device-plugin", requests]),
                                ("pcipt-vfs", ["--dry-run", "--create", "2", "18:00.0"])):
         for json_too in ([], ["--json"]):
             _, output, errors = bench.run(program, "--root", root, *json_too, *arguments)
