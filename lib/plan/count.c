@@ -68,32 +68,30 @@ static void add_edge(struct counting *counting, size_t place)
 		(struct pt_edge){.want = (uint32_t)count->want_count, .lot = (uint32_t)place};
 }
 
-static struct pt_want *begin_want(struct counting *counting)
+static void begin_want(struct counting *counting)
 {
 	struct pt_problem *count = &counting->count;
-	struct pt_want *want = &count->wants[count->want_count];
 
-	*want = (struct pt_want){.edge_first = count->edge_count, .choice = PT_NONE, .active = true};
-	return want;
+	count->wants[count->want_count] =
+		(struct pt_want){.edge_first = count->edge_count, .choice = PT_NONE, .active = true};
 }
 
-static void end_want(struct counting *counting, struct pt_want *want, uint64_t demand)
+static void end_want(struct counting *counting, uint64_t demand)
 {
 	struct pt_problem *count = &counting->count;
+	struct pt_want *want = &count->wants[count->want_count++];
 
 	want->edge_count = count->edge_count - want->edge_first;
 	want->demand = demand > UINT32_MAX ? UINT32_MAX : (uint32_t)demand;
-	count->want_count++;
 }
 
 /* A request that means no bundle needs a token for each port. */
 static void add_single(struct counting *counting, const struct pt_want *from)
 {
-	struct pt_want *want = begin_want(counting);
-
+	begin_want(counting);
 	for (size_t i = 0; i < from->edge_count; i++)
 		add_edge(counting, counting->place_of[counting->problem->edges[from->edge_first + i].lot]);
-	end_want(counting, want, from->least);
+	end_want(counting, from->least);
 }
 
 static int compare_sizes(const void *one, const void *other)
@@ -126,14 +124,14 @@ static uint64_t add_meant(struct counting *counting, const struct pt_want *from)
 }
 
 /* How many tokens a virtual machine needs: of as many bundles as it cannot do without, the cheapest. */
-static uint64_t tokens_of(struct counting *counting, const struct pt_want *want, uint64_t demand, uint64_t singles)
+static uint64_t tokens_of(struct counting *counting, uint64_t demand, uint64_t singles)
 {
 	const struct pt_problem *count = &counting->count;
 	uint32_t price = singles ? 1 : UINT32_MAX;
 	size_t sizes = 0;
 	uint64_t need = 0;
 
-	for (size_t i = want->edge_first; i < count->edge_count; i++) {
+	for (size_t i = count->wants[count->want_count].edge_first; i < count->edge_count; i++) {
 		size_t place = count->edges[i].lot;
 
 		if (place >= counting->problem->bundle_count || !counting->room[place])
@@ -153,8 +151,8 @@ static uint64_t tokens_of(struct counting *counting, const struct pt_want *want,
 static void add_vm(struct counting *counting, size_t vm)
 {
 	const struct pt_problem *problem = counting->problem;
-	struct pt_want *want = NULL;
 	uint64_t demand = 0, singles = 0;
+	bool any = false;
 
 	for (size_t i = counting->first_of[vm]; i != PT_NONE; i = counting->next[i])
 		if (!has_bundles(problem, &problem->wants[i]))
@@ -162,13 +160,14 @@ static void add_vm(struct counting *counting, size_t vm)
 	for (size_t i = counting->first_of[vm]; i != PT_NONE; i = counting->next[i]) {
 		if (!has_bundles(problem, &problem->wants[i]))
 			continue;
-		if (!want)
-			want = begin_want(counting);
+		if (!any)
+			begin_want(counting);
+		any = true;
 		singles += add_meant(counting, &problem->wants[i]);
 		demand += problem->wants[i].least;
 	}
-	if (want)
-		end_want(counting, want, tokens_of(counting, want, demand, singles));
+	if (any)
+		end_want(counting, tokens_of(counting, demand, singles));
 }
 
 static void sort_edges(struct pt_problem *count)
