@@ -122,7 +122,8 @@ int pcipt_assignment_set_request_card(struct pcipt_assignment *assignment, size_
 int pcipt_assignment_set_request_vlan(struct pcipt_assignment *assignment, size_t request, uint16_t vlan);
 
 /** Sets the MAC of the first virtual function that the request gets, and counts up for those after it. @param mac such
- * as `52:54:00:12:34:56`; NULL for none @return 0, or -EINVAL for what is no MAC of one device. Since 0.1. */
+ * as `52:54:00:12:34:56`; NULL for none @return 0, or -EINVAL for what is no MAC of one device, or cannot be counted up
+ * for all ports in its last three bytes. Since 0.1. */
 int pcipt_assignment_set_request_mac(struct pcipt_assignment *assignment, size_t request, const char *mac);
 
 /** How many requests there are. Since 0.1. */
@@ -160,7 +161,8 @@ int pcipt_assignment_parse(struct pcipt_assignment *assignment, const char *text
 /**
  * Solves it. To be called before the getters below, and again after a change.
  *
- * @return 1 when all have what they asked for; 0 when that cannot be, and the findings say why; -EINVAL; -ENOMEM; or
+ * @return 1 when all have what they asked for; 0 when that cannot be, and the findings say why; -EINVAL, also when a
+ *         whole card has more virtual functions than the MAC of its request can be counted up for; -ENOMEM; or
  *         -PCIPT_E_TOO_HARD when it was given up after a very long search
  *
  * Since 0.1.

@@ -4,7 +4,7 @@
  * A virtual machine needs at least as many bundles and single ports as the largest ones that together suffice, and it
  * has each bundle alone. A bundle that is given takes its virtual functions with it, so that a bundle counts as many
  * tokens as it has of these: who needs it needs all of them, who needs a virtual function needs one. That is a flow
- * again, from virtual machines to bundles; where it fails, all others would as well. */
+ * again, from virtual machines to bundles; where it fails, all others would as well. What was decided counts. */
 #include "solve.h"
 
 #include <errno.h>
@@ -31,6 +31,18 @@ static bool has_bundles(const struct pt_problem *problem, const struct pt_want *
 	return false;
 }
 
+/* Whether somebody could still get something of a lot, without being given its bundle before. */
+static bool is_open(const struct pt_problem *problem, const struct pt_lot *lot)
+{
+	size_t owner = lot->pf_bundle == PT_NONE ? PT_NONE : problem->bundles[lot->pf_bundle].owner;
+
+	if (lot->taken != PT_NONE || (owner != PT_NONE && owner != PT_NOBODY))
+		return false;
+	if (lot->bundle == PT_NONE)
+		return true;
+	return problem->bundles[lot->bundle].owner == PT_NONE && !problem->bundles[lot->bundle].foes_given;
+}
+
 static void find_places(struct counting *counting)
 {
 	const struct pt_problem *problem = counting->problem;
@@ -47,12 +59,12 @@ static void find_places(struct counting *counting)
 			place = count->lot_count++;
 			count->lots[place] = (struct pt_lot){.bundle = PT_NONE, .pf_bundle = PT_NONE, .taken = PT_NONE};
 		}
-		if (lot->bundle == PT_NONE)
+		if (lot->bundle == PT_NONE && is_open(problem, lot))
 			count->lots[place].room += lot->room;
 		counting->place_of[i] = place;
 	}
 	for (size_t i = 0; i < problem->bundle_count; i++)
-		if (!count->lots[i].room)
+		if (!count->lots[i].room && problem->bundles[i].owner == PT_NONE)
 			count->lots[i].room = 1;
 }
 
@@ -68,32 +80,36 @@ static void add_edge(struct counting *counting, size_t place)
 		(struct pt_edge){.want = (uint32_t)count->want_count, .lot = (uint32_t)place};
 }
 
-static struct pt_want *begin_want(struct counting *counting)
+static void begin_want(struct counting *counting)
 {
 	struct pt_problem *count = &counting->count;
-	struct pt_want *want = &count->wants[count->want_count];
 
-	*want = (struct pt_want){.edge_first = count->edge_count, .choice = PT_NONE, .active = true};
-	return want;
+	count->wants[count->want_count] =
+		(struct pt_want){.edge_first = count->edge_count, .choice = PT_NONE, .active = true};
 }
 
-static void end_want(struct counting *counting, struct pt_want *want, uint64_t demand)
+static void end_want(struct counting *counting, uint64_t demand)
 {
 	struct pt_problem *count = &counting->count;
+	struct pt_want *want = &count->wants[count->want_count++];
 
 	want->edge_count = count->edge_count - want->edge_first;
 	want->demand = demand > UINT32_MAX ? UINT32_MAX : (uint32_t)demand;
-	count->want_count++;
 }
 
 /* A request that means no bundle needs a token for each port. */
 static void add_single(struct counting *counting, const struct pt_want *from)
 {
-	struct pt_want *want = begin_want(counting);
+	const struct pt_problem *problem = counting->problem;
 
-	for (size_t i = 0; i < from->edge_count; i++)
-		add_edge(counting, counting->place_of[counting->problem->edges[from->edge_first + i].lot]);
-	end_want(counting, want, from->least);
+	begin_want(counting);
+	for (size_t i = 0; i < from->edge_count; i++) {
+		size_t lot = problem->edges[from->edge_first + i].lot;
+
+		if (is_open(problem, &problem->lots[lot]))
+			add_edge(counting, counting->place_of[lot]);
+	}
+	end_want(counting, from->demand);
 }
 
 static int compare_sizes(const void *one, const void *other)
@@ -103,37 +119,41 @@ static int compare_sizes(const void *one, const void *other)
 	return (a < b) - (a > b);
 }
 
-/* Adds what a request means to what its virtual machine could have. @return single ports among it */
-static uint64_t add_meant(struct counting *counting, const struct pt_want *from)
+/* Adds what a request means to what its virtual machine could have: single ports among it, and what it owns already. */
+static void add_meant(struct counting *counting, const struct pt_want *from, uint64_t *singles, uint64_t *owned)
 {
 	const struct pt_problem *problem = counting->problem;
-	uint64_t singles = 0;
 
 	for (size_t i = 0; i < from->edge_count; i++) {
 		size_t index = problem->edges[from->edge_first + i].lot, place = counting->place_of[index];
 		const struct pt_lot *lot = &problem->lots[index];
+		bool is_own = lot->bundle != PT_NONE && problem->bundles[lot->bundle].owner == from->vm;
 
-		add_edge(counting, place);
+		if (is_own ? lot->taken != PT_NONE : !is_open(problem, lot))
+			continue;
+		if (!is_own)
+			add_edge(counting, place);
 		if (counting->lot_seen[index] == counting->count.want_count + 1)
 			continue;
 		counting->lot_seen[index] = counting->count.want_count + 1;
-		if (lot->bundle == PT_NONE)
-			singles += lot->room;
+		if (is_own)
+			*owned += lot->room;
+		else if (lot->bundle == PT_NONE)
+			*singles += lot->room;
 		else
 			counting->room[place] += lot->room;
 	}
-	return singles;
 }
 
 /* How many tokens a virtual machine needs: of as many bundles as it cannot do without, the cheapest. */
-static uint64_t tokens_of(struct counting *counting, const struct pt_want *want, uint64_t demand, uint64_t singles)
+static uint64_t tokens_of(struct counting *counting, uint64_t demand, uint64_t singles)
 {
 	const struct pt_problem *count = &counting->count;
 	uint32_t price = singles ? 1 : UINT32_MAX;
 	size_t sizes = 0;
 	uint64_t need = 0;
 
-	for (size_t i = want->edge_first; i < count->edge_count; i++) {
+	for (size_t i = count->wants[count->want_count].edge_first; i < count->edge_count; i++) {
 		size_t place = count->edges[i].lot;
 
 		if (place >= counting->problem->bundle_count || !counting->room[place])
@@ -153,8 +173,8 @@ static uint64_t tokens_of(struct counting *counting, const struct pt_want *want,
 static void add_vm(struct counting *counting, size_t vm)
 {
 	const struct pt_problem *problem = counting->problem;
-	struct pt_want *want = NULL;
-	uint64_t demand = 0, singles = 0;
+	uint64_t demand = 0, singles = 0, owned = 0;
+	bool any = false;
 
 	for (size_t i = counting->first_of[vm]; i != PT_NONE; i = counting->next[i])
 		if (!has_bundles(problem, &problem->wants[i]))
@@ -162,13 +182,14 @@ static void add_vm(struct counting *counting, size_t vm)
 	for (size_t i = counting->first_of[vm]; i != PT_NONE; i = counting->next[i]) {
 		if (!has_bundles(problem, &problem->wants[i]))
 			continue;
-		if (!want)
-			want = begin_want(counting);
-		singles += add_meant(counting, &problem->wants[i]);
-		demand += problem->wants[i].least;
+		if (!any)
+			begin_want(counting);
+		any = true;
+		add_meant(counting, &problem->wants[i], &singles, &owned);
+		demand += problem->wants[i].demand;
 	}
-	if (want)
-		end_want(counting, want, tokens_of(counting, want, demand, singles));
+	if (any)
+		end_want(counting, tokens_of(counting, demand > owned ? demand - owned : 0, singles));
 }
 
 static void sort_edges(struct pt_problem *count)
@@ -203,7 +224,7 @@ static int count_all(struct counting *counting)
 	for (size_t i = problem->want_count; i-- > 0;) {
 		const struct pt_want *want = &problem->wants[i];
 
-		if (!want->active)
+		if (!want->active || !want->demand)
 			continue;
 		counting->next[i] = counting->first_of[want->vm];
 		counting->first_of[want->vm] = i;
@@ -211,7 +232,7 @@ static int count_all(struct counting *counting)
 	for (size_t i = 0; i < vm_count; i++)
 		add_vm(counting, i);
 	sort_edges(count);
-	count->steps = problem->steps;
+	count->steps = problem->steps > problem->edge_count ? problem->steps - problem->edge_count : 0;
 	return pt_flow_fill(count);
 }
 

@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
+/* So many ways that lead nowhere make a search a hard one. */
+#define FEW_FAILURES 20
+
 static bool is_untouched(const struct pt_problem *problem, size_t vm)
 {
 	return !problem->seekers[vm].touched;
@@ -287,17 +290,25 @@ static int find_frame(struct pt_problem *problem)
 	return r ? r : 1;
 }
 
+/* What the flow says; and what counting groups says, which costs more: at the beginning, and when it is hard. */
+static int look(struct pt_problem *problem, size_t failures)
+{
+	int r = pt_flow_fill(problem);
+
+	if (r == 1 && problem->bundle_count && !problem->plain && (!failures || failures > FEW_FAILURES))
+		r = pt_count_groups(problem);
+	return r;
+}
+
 int pt_search(struct pt_problem *problem)
 {
-	size_t base = problem->decision_count;
+	size_t base = problem->decision_count, failures = 0;
 	int r = problem->is_hopeless ? 0 : 1;
 
 	problem->frame_count = 0;
 	problem->failed = false;
-	if (r && problem->bundle_count && !base && !problem->plain)
-		r = pt_count_groups(problem);
 	while (r == 1) {
-		r = pt_flow_fill(problem);
+		r = look(problem, failures);
 		if (r < 0)
 			break;
 		if (r) {
@@ -306,6 +317,9 @@ int pt_search(struct pt_problem *problem)
 				problem->frame_count = 0;
 				return r ? r : 1;
 			}
+			failures += !failures;
+		} else {
+			failures++;
 		}
 		r = go_on(problem);
 	}

@@ -13,6 +13,27 @@ static struct pcipt_assignment *assignment;
 static struct pt_extra *extras;
 static struct pt_wiring wiring;
 
+/* Groups of 2, 4, 6 and 8 ports in turn, in the place of those that there are. */
+static void make_groups_uneven(void)
+{
+	struct pt_pool *pool = &assignment->pool;
+	size_t first = 0;
+
+	pool->unit_count = 0;
+	while (first < pool->port_count) {
+		size_t size = 2 + pool->unit_count % 4 * 2;
+		struct pt_unit *unit = &pool->units[pool->unit_count];
+
+		if (size > pool->port_count - first)
+			size = pool->port_count - first;
+		*unit = (struct pt_unit){.group = &host.groups[pool->unit_count], .first = first, .count = size};
+		for (size_t i = first; i < first + size; i++)
+			pool->ports[i].unit = pool->unit_count;
+		pool->unit_count++;
+		first += size;
+	}
+}
+
 /* So many cards with so many ports, which share a group if `tied`, and can make so many virtual functions each. */
 static void make_cards(size_t cards, size_t ports, bool tied, uint32_t vfs)
 {
@@ -122,6 +143,31 @@ START_TEST(one_card_too_few_is_found_out)
 }
 END_TEST
 
+static bool has_finding(enum pcipt_code code)
+{
+	for (size_t i = 0; i < pcipt_findings_get_count(assignment->findings); i++)
+		if (pcipt_finding_get_code(pcipt_findings_get(assignment->findings, i)) == (int)code)
+			return true;
+	return false;
+}
+
+START_TEST(more_entries_than_the_hypervisor_takes_are_told)
+{
+	make_cards(17, 2, false, 0);
+	ask(1, "ports 32");
+	for (size_t i = 0; i < pcipt_hypervisor_get_count(); i++)
+		if (!strcmp(pcipt_hypervisor_get_name(i), "proxmox"))
+			ck_assert_int_eq(pcipt_assignment_set_vm_hypervisor(assignment, 0, i), 0);
+	ck_assert_int_eq(pcipt_assignment_solve(assignment), 1);
+	ck_assert(!has_finding(PCIPT_CODE_ASSIGN_TOO_MANY));
+	ck_assert_int_eq(pcipt_assignment_parse(assignment, "vm other\nport address=00:00.0\n", NULL, NULL), 0);
+	ck_assert_int_eq(pcipt_assignment_solve(assignment), 1);
+	/* one slot is halved, so that there are seventeen */
+	ck_assert(has_finding(PCIPT_CODE_ASSIGN_TOO_MANY));
+	ck_assert_int_eq(pcipt_findings_get_worst(assignment->findings), PCIPT_SEVERITY_BLOCKER);
+}
+END_TEST
+
 START_TEST(a_long_row_of_groups_needs_no_deep_stack)
 {
 	make_cards(1000, 2, true, 0);
@@ -132,18 +178,33 @@ START_TEST(a_long_row_of_groups_needs_no_deep_stack)
 }
 END_TEST
 
-START_TEST(a_search_without_end_is_given_up)
+START_TEST(machines_that_need_two_groups_each_are_counted)
 {
 	char line[64];
 
-	/* boxes of many sizes into boxes: 3-partition */
 	make_cards(60, 8, true, 0);
 	for (uint32_t i = 0; i < 40; i++) {
 		(void)snprintf(line, sizeof(line), "ports %u", 9 + (i * 7) % 8);
 		ask(1, line);
 	}
-	ck_assert_int_le(pcipt_assignment_solve(assignment), 0);
-	ck_assert(assignment->findings || !assignment->conflict_count);
+	ck_assert_int_eq(pcipt_assignment_solve(assignment), 0);
+	ck_assert_uint_eq(pcipt_assignment_get_conflict_count(assignment), 31);
+}
+END_TEST
+
+START_TEST(a_search_without_end_is_given_up)
+{
+	/* odd numbers of ports from groups with even ones: each leaves one over, and there are not so many */
+	make_cards(50, 8, false, 0);
+	make_groups_uneven();
+	for (size_t i = 0; i < 26; i++) {
+		ask(1, "ports 3");
+		ask(1, "ports 5");
+		ask(1, "ports 7");
+	}
+	ck_assert_int_eq(pcipt_assignment_solve(assignment), -PCIPT_E_TOO_HARD);
+	ck_assert_ptr_null(pcipt_assignment_get_findings(assignment));
+	ck_assert_uint_eq(pcipt_assignment_get_conflict_count(assignment), 0);
 }
 END_TEST
 
@@ -158,7 +219,9 @@ Suite *make_suite(void)
 	tcase_add_test(tests, groups_that_are_shared_badly_are_found_out);
 	tcase_add_test(tests, ports_and_their_virtual_functions_are_weighed_up);
 	tcase_add_test(tests, one_card_too_few_is_found_out);
+	tcase_add_test(tests, more_entries_than_the_hypervisor_takes_are_told);
 	tcase_add_test(tests, a_long_row_of_groups_needs_no_deep_stack);
+	tcase_add_test(tests, machines_that_need_two_groups_each_are_counted);
 	tcase_add_test(tests, a_search_without_end_is_given_up);
 	suite_add_tcase(suite, tests);
 	return suite;

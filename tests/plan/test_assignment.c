@@ -242,8 +242,9 @@ START_TEST(cautions_are_said_where_they_apply)
 	ck_assert_int_eq(solve_at(root, "vm win guest=windows hypervisor=proxmox\n ports 17 kind=vf\n"), 1);
 	expect(PCIPT_CODE_MIND_OVERRIDE, "pcie_acs_override");
 	expect(PCIPT_CODE_MIND_WINDOWS, "win runs Windows");
-	ck_assert_int_eq(solve("reference", "vm a\n port ids=8086:1521 speed=200000\n"), 0);
-	expect_conflict("0");
+	put_file(root, "sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/reset_method", "bus\n");
+	ck_assert_int_eq(solve_at(root, "vm a\n port address=3b:00.0\n"), 1);
+	expect(PCIPT_CODE_MIND_RESET, "would hit 0000:3b:00.1");
 }
 END_TEST
 
