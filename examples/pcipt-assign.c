@@ -161,6 +161,29 @@ static void say_makes(const struct assign *assign)
 	}
 }
 
+/* What is set on the host, since not every format can carry it. */
+static void say_settings(const struct assign *assign, size_t vm)
+{
+	for (size_t i = 0; i < pcipt_assignment_get_port_count(assign->assignment, vm); i++) {
+		const struct pcipt_device *pf = pcipt_assignment_get_port_pf(assign->assignment, vm, i);
+		uint16_t vlan = 0;
+		uint32_t index = 0;
+		char mac[18] = "";
+		bool has_mac = pcipt_assignment_get_port_mac(assign->assignment, vm, i, mac, sizeof(mac)) > 0;
+		bool has_vlan = !pcipt_assignment_get_port_vlan(assign->assignment, vm, i, &vlan);
+
+		if (!pf || (!has_mac && !has_vlan) ||
+		    pcipt_assignment_get_port_vf_index(assign->assignment, vm, i, &index))
+			continue;
+		say(stdout, "Then: pcipt-vfs --set %u", index);
+		if (has_mac)
+			say(stdout, " --mac %s", mac);
+		if (has_vlan)
+			say(stdout, " --vlan %u", vlan);
+		say(stdout, " %s\n", pcipt_device_get_name(pf));
+	}
+}
+
 static bool is_asked_for(const struct assign *assign, const struct pcipt_finding *finding)
 {
 	size_t all = pcipt_assignment_get_vm_count(assign->assignment);
@@ -185,6 +208,8 @@ static int say_table(const struct assign *assign)
 	for (size_t i = 0; i < assign->vm_count; i++)
 		say_vm(assign, assign->first_vm + i);
 	say_makes(assign);
+	for (size_t i = 0; i < assign->vm_count; i++)
+		say_settings(assign, assign->first_vm + i);
 	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
 		if (!is_asked_for(assign, pcipt_findings_get(findings, i)))
 			continue;

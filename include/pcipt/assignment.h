@@ -195,6 +195,26 @@ int pcipt_assignment_get_port_vf_index(const struct pcipt_assignment *assignment
 int pcipt_assignment_get_port_request(const struct pcipt_assignment *assignment, size_t vm, size_t index,
 				      size_t *ret_request);
 
+/**
+ * The MAC that its request sets for it, in small letters.
+ *
+ * @param assignment the assignment
+ * @param vm         the virtual machine
+ * @param index      which one of its functions
+ * @param buffer     where the MAC goes, terminated; 18 bytes hold every one; NULL when size is 0
+ * @param size       the buffer's size in bytes
+ * @return the length needed without the terminator, as snprintf(); -EINVAL; or -ENOENT when none is set
+ *
+ * Since 0.1.
+ */
+int pcipt_assignment_get_port_mac(const struct pcipt_assignment *assignment, size_t vm, size_t index, char *buffer,
+				  size_t size);
+
+/** The VLAN that its request sets for it, when it is a virtual function. @return 0, -EINVAL, or -ENOENT when none is
+ * set. Since 0.1. */
+int pcipt_assignment_get_port_vlan(const struct pcipt_assignment *assignment, size_t vm, size_t index,
+				   uint16_t *ret_vlan);
+
 /** How many physical functions are to make virtual ones first. Since 0.1. */
 size_t pcipt_assignment_get_make_count(const struct pcipt_assignment *assignment);
 

@@ -37,8 +37,7 @@ PCIPT_EXPORT void pcipt_vf_network_free(struct pcipt_vf_network *network)
 
 static void take_mac(struct pcipt_vf_network *network, const uint8_t mac[6])
 {
-	(void)snprintf(network->mac, sizeof(network->mac), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
-		       mac[3], mac[4], mac[5]);
+	(void)pt_format_mac(mac, network->mac, sizeof(network->mac));
 	network->has[PT_VF_MAC] = true;
 }
 
@@ -332,6 +331,7 @@ PCIPT_EXPORT int pcipt_vf_make_mac(struct pcipt_ctx *ctx, const struct pcipt_add
 				   char *buffer, size_t size)
 {
 	char id[MACHINE_ID_LENGTH + 2], name[PCIPT_ADDRESS_SIZE], text[128];
+	uint8_t mac[6];
 	uint64_t hash;
 	int r;
 
@@ -342,8 +342,8 @@ PCIPT_EXPORT int pcipt_vf_make_mac(struct pcipt_ctx *ctx, const struct pcipt_add
 		return r;
 	(void)snprintf(text, sizeof(text), "%s %s %u", id, name, index);
 	hash = mix(text);
-	return snprintf(buffer, size, "%02x:%02x:%02x:%02x:%02x:%02x", (unsigned int)((hash >> 40 & 0xfc) | 0x02),
-			(unsigned int)(hash >> 32 & 0xff), (unsigned int)(hash >> 24 & 0xff),
-			(unsigned int)(hash >> 16 & 0xff), (unsigned int)(hash >> 8 & 0xff),
-			(unsigned int)(hash & 0xff));
+	for (size_t i = 0; i < sizeof(mac); i++)
+		mac[i] = (uint8_t)(hash >> (40 - 8 * i));
+	mac[0] = (uint8_t)((mac[0] & 0xfc) | 0x02);
+	return pt_format_mac(mac, buffer, size);
 }

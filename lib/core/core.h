@@ -76,6 +76,9 @@ const char *pt_base_name(const char *path);
 bool pt_same_text(const char *a, const char *b);
 /* Whether two names of modules are equal, '-' and '_' being the same. */
 bool pt_same_module(const char *a, const char *b);
+#define PT_MAC_SIZE 18
+/* 52:54:00:12:34:56. @return its length, as snprintf() */
+int pt_format_mac(const uint8_t mac[6], char *buffer, size_t size);
 
 /* error.c */
 int pt_error_from_name(const char *name);

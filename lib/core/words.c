@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool pt_has_word(const char *text, const char *word)
@@ -37,4 +38,9 @@ bool pt_same_module(const char *a, const char *b)
 bool pt_same_text(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
+}
+
+int pt_format_mac(const uint8_t mac[6], char *buffer, size_t size)
+{
+	return snprintf(buffer, size, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }

@@ -91,6 +91,8 @@ const char *pt_network_interface(const struct pcipt_device *device)
 
 void pt_append_mac(struct pcipt_text *text, const uint8_t *mac)
 {
-	for (size_t i = 0; i < 6; i++)
-		pt_text_printf(text, "%s%02x", i ? ":" : "", mac[i]);
+	char string[PT_MAC_SIZE];
+
+	(void)pt_format_mac(mac, string, sizeof(string));
+	pt_text_append(text, string);
 }

@@ -66,6 +66,31 @@ PCIPT_EXPORT int pcipt_assignment_get_port_request(const struct pcipt_assignment
 	return 0;
 }
 
+PCIPT_EXPORT int pcipt_assignment_get_port_mac(const struct pcipt_assignment *assignment, size_t vm, size_t index,
+					       char *buffer, size_t size)
+{
+	const struct pt_given *port = given(assignment, vm, index);
+
+	if (!port || (!buffer && size))
+		return -EINVAL;
+	if (!port->has_mac)
+		return -ENOENT;
+	return pt_format_mac(port->mac, buffer, size);
+}
+
+PCIPT_EXPORT int pcipt_assignment_get_port_vlan(const struct pcipt_assignment *assignment, size_t vm, size_t index,
+						uint16_t *ret_vlan)
+{
+	const struct pt_given *port = given(assignment, vm, index);
+
+	if (!port || !ret_vlan)
+		return -EINVAL;
+	if (!port->pf || port->request == PT_NONE || !assignment->requests[port->request].vlan)
+		return -ENOENT;
+	*ret_vlan = assignment->requests[port->request].vlan;
+	return 0;
+}
+
 PCIPT_EXPORT size_t pcipt_assignment_get_make_count(const struct pcipt_assignment *assignment)
 {
 	return assignment ? assignment->make_count : 0;

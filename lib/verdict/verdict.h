@@ -37,9 +37,9 @@ void pt_find_group(struct pcipt_findings *findings, enum pcipt_code code, enum p
 		   const char *sentence, ...) PT_PRINTF(5, 6);
 /* Says what to do about the finding added last. */
 void pt_remedy(struct pcipt_findings *findings, const char *sentence, ...) PT_PRINTF(2, 3);
-/* Adds copies of all findings of another list. */
 /* Takes all with this code out. */
 void pt_findings_drop(struct pcipt_findings *findings, enum pcipt_code code);
+/* Adds copies of all findings of another list. */
 void pt_findings_append(struct pcipt_findings *findings, const struct pcipt_findings *other);
 /* Hands the list to the caller, or frees it when memory ran out on the way. */
 int pt_findings_finish(struct pcipt_findings *findings, struct pcipt_findings **ret_findings) PT_MUST_CHECK;

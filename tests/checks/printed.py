@@ -6,7 +6,7 @@
 
 In a block of a document that begins with ```text, a line "$ pcipt-..." is run by a shell in the folder of the synthetic
 machines, where --root NAME is one of them, beside the *.requests of examples/, and what follows up to the next such line or the end of the block is what it
-has to print. A file that a command reads or writes there is in a folder that is thrown away. Prints TAP.
+has to print. Where a block is to be drawn or coloured, the command stands before it as a comment, <!-- $ pcipt-... -->. A file that a command reads or writes there is in a folder that is thrown away. Prints TAP.
 """
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import List, Tuple
 
 BEGIN, END, PROMPT = "```text", "```", "$ "
+COMMENT = re.compile(r"<!-- \$ (.*) -->")
 
 
 def run(command: str, programs: Path, folder: Path) -> List[str]:
@@ -36,9 +37,19 @@ def replay(document: Path, programs: Path, folder: Path) -> Tuple[List[str], int
     lines: List[str] = []
     inside = shown = False
     count = 0
+    told = ""  # the command of the next block, which is not shown in it
     for line in document.read_text(encoding="utf-8").splitlines():
+        comment = COMMENT.fullmatch(line)
         if inside and line == END:
             inside = shown = False
+        elif comment:
+            told = comment.group(1)
+        elif told and line.startswith(END):
+            inside = shown = True
+            count += 1
+            lines += [line, *run(told, programs, folder)]
+            told = ""
+            continue
         elif line == BEGIN:
             inside = True
         elif inside and line.startswith(PROMPT):

@@ -175,6 +175,8 @@ START_TEST(virtual_functions_are_made_where_they_can_be)
 {
 	const struct pcipt_device *pf;
 	uint32_t count = 0, index = 9;
+	uint16_t vlan = 0;
+	char mac[18];
 
 	ck_assert_int_eq(solve("reference", "vm a\n ports 9 interface=enp24s0f? kind=vf vlan=7 mac=52:54:00:00:00:ff\n"
 					    "vm b\n port interface=enp24s0f0\n"),
@@ -194,9 +196,18 @@ START_TEST(virtual_functions_are_made_where_they_can_be)
 	ck_assert_int_eq(pcipt_assignment_get_port_vf_index(assignment, 1, 0, &index), -ENOENT);
 	expect(PCIPT_CODE_ASSIGN_MAKES_VFS, "0000:18:00.1 is to make 7");
 	/* MACs count up in the order of addresses, over the border of a byte */
-	ck_assert_uint_eq(assignment->vms[0].given[0].mac[5], 0xff);
-	ck_assert_uint_eq(assignment->vms[0].given[1].mac[5], 0);
-	ck_assert_uint_eq(assignment->vms[0].given[1].mac[4], 1);
+	ck_assert_int_eq(pcipt_assignment_get_port_mac(assignment, 0, 0, mac, sizeof(mac)), 17);
+	ck_assert_str_eq(mac, "52:54:00:00:00:ff");
+	ck_assert_int_eq(pcipt_assignment_get_port_mac(assignment, 0, 1, mac, sizeof(mac)), 17);
+	ck_assert_str_eq(mac, "52:54:00:00:01:00");
+	ck_assert_int_eq(pcipt_assignment_get_port_mac(assignment, 0, 1, NULL, 0), 17);
+	ck_assert_int_eq(pcipt_assignment_get_port_vlan(assignment, 0, 8, &vlan), 0);
+	ck_assert_uint_eq(vlan, 7);
+	/* a whole function has none, nor has what is not there */
+	ck_assert_int_eq(pcipt_assignment_get_port_mac(assignment, 1, 0, mac, sizeof(mac)), -ENOENT);
+	ck_assert_int_eq(pcipt_assignment_get_port_vlan(assignment, 1, 0, &vlan), -ENOENT);
+	ck_assert_int_eq(pcipt_assignment_get_port_mac(assignment, 0, 9, mac, sizeof(mac)), -EINVAL);
+	ck_assert_int_eq(pcipt_assignment_get_port_vlan(assignment, 0, 9, &vlan), -EINVAL);
 }
 END_TEST
 
