@@ -5,8 +5,9 @@
     printed.py --write PROGRAMS TREES DOCUMENT...   writes into the documents what the programs print now
 
 In a block of a document that begins with ```text, a line "$ pcipt-..." is run by a shell in the folder of the synthetic
-machines, where --root NAME is one of them, beside the *.requests of examples/, and what follows up to the next such line or the end of the block is what it
-has to print. Where a block is to be drawn or coloured, the command stands before it as a comment, <!-- $ pcipt-... -->. A file that a command reads or writes there is in a folder that is thrown away. Prints TAP.
+machines, where --root NAME is one of them, beside the *.requests of examples/. What follows, up to the next such line or
+the end of the block, is what it has to print. Where a block is to be drawn, the command stands before it as a comment,
+<!-- $ pcipt-... -->. Files that commands write go to a folder that is thrown away. Prints TAP.
 """
 from __future__ import annotations
 
