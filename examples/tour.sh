@@ -64,15 +64,27 @@ headline "This machine: its IOMMU groups"
 show pcipt-groups
 
 headline "Another server, captured as a folder of files: eleven NIC ports, and the host needs one of them"
-quietly python3 tests/trees/generate.py "$build/trees" reference
+quietly python3 tests/trees/generate.py "$build/trees" reference intel-off
 show pcipt-status --root "$server"
 show pcipt-groups --root "$server"
 echo
 echo "Which slots and lanes are they on?"
 show pcipt-topology --root "$server"
 echo
+echo "Which kernel parameters does it lack? None; but this one does, and its GRUB file can be changed:"
+printf 'GRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\n' >"$build/grub"
+show pcipt-status --root "$build/trees/intel-off" --apply-parameters "$build/grub" --dry-run
+echo
 echo "How many ports can virtual machines be given, and what limits that?"
 show pcipt-capacity --root "$server" --hypervisor proxmox
+echo
+echo "A firewall asks for a card with four ports, and two servers for a port each. Who gets what?"
+show pcipt-assign --root "$server" examples/reference.requests
+echo
+echo "The lines for Proxmox VE, the elements for libvirt, and the picture:"
+show pcipt-assign --root "$server" --format proxmox examples/reference.requests
+show pcipt-assign --root "$server" --format libvirt --vm truenas examples/reference.requests
+show pcipt-assign --root "$server" --format mermaid examples/reference.requests
 echo
 echo "What would binding a free port to vfio-pci write there?"
 show pcipt-bind --root "$server" --dry-run enp24s0f0
@@ -89,7 +101,7 @@ sh tests/packages.sh vm
 
 headline "A real kernel: booting a small server with an Intel IOMMU; this takes up to a minute"
 set --
-for program in pcipt-status pcipt-groups pcipt-bind pcipt-vfs pcipt-topology; do
+for program in pcipt-status pcipt-groups pcipt-bind pcipt-vfs pcipt-topology pcipt-capacity; do
 	set -- "$@" --program "$build/examples/$program"
 done
 [ ! -e /usr/share/misc/pci.ids ] || set -- "$@" --file /usr/share/misc/pci.ids:/usr/share/misc/pci.ids

@@ -53,6 +53,9 @@ show 0 pcipt-groups
 headline "Where the NIC is, and what keeps it apart"
 show 0 pcipt-topology "$nic"
 
+headline "How many ports can virtual machines be given here?"
+show 0 pcipt-capacity --hypervisor proxmox
+
 headline "The NIC $nic is on $before. What would binding it to vfio-pci do?"
 show 0 pcipt-bind --dry-run "$nic"
 
