@@ -109,7 +109,7 @@ stage_fuzz()
 stage_valgrind()
 {
 	build all-gcc gcc --werror
-	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --suite export --timeout-multiplier 10 \
+	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --suite plan --suite export --timeout-multiplier 10 \
 		--wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
 }
 
@@ -135,10 +135,10 @@ stage_features()
 {
 	for feature in libpci json netlink; do
 		build "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
-		run_tests "all-no-$feature" --suite core --suite io --suite host --suite export --suite programs
+		run_tests "all-no-$feature" --suite core --suite io --suite host --suite plan --suite export --suite programs
 	done
 	build all-least gcc --werror -Dbuildtype=debug -Dauto_features=disabled -Dtests=enabled -Dexamples=enabled
-	run_tests all-least --suite core --suite io --suite host --suite export --suite programs
+	run_tests all-least --suite core --suite io --suite host --suite plan --suite export --suite programs
 }
 
 stage_install()
