@@ -182,10 +182,10 @@ static int print_one(const struct assign *assign, const struct form *form, size_
 
 	if (error < 0)
 		return say_error(assign, error);
-	if (is_form(assign, "proxmox") && assign->existing_text && !strstr(pcipt_text_get_string(text), "q35"))
-		say(stderr,
-		    "pcipt-assign: note: this machine is an i440FX, which has no PCI Express; \"machine: q35\" is "
-		    "advised, and is a change that guests notice.\n");
+	if (is_form(assign, "proxmox") && !pcipt_proxmox_is_q35(pcipt_text_get_string(text)))
+		say(stderr, "pcipt-assign: note: the machine type of this virtual machine is not q35, so that it has "
+			    "no PCI Express; \"machine: q35\" is "
+			    "advised, and is a change that guests notice.\n");
 	if (form->each)
 		say_heading(assign, form, vm);
 	print_text(text);

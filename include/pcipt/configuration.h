@@ -11,6 +11,7 @@
 #ifndef PCIPT_CONFIGURATION_H
 #define PCIPT_CONFIGURATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -33,10 +34,12 @@ enum pcipt_proxmox_flag {
 /**
  * The file of a virtual machine, `/etc/pve/qemu-server/NUMBER.conf`, with a `hostpciN` entry for each slot of which it
  * gets functions. A slot that it gets whole is one entry without a function number; several functions of a slot are one
- * entry, parted by `;`. Network cards get `rombar=0`, and all get `pcie=1` when the machine is q35.
+ * entry, parted by `;`, and so are those of several slots, up to eight, where there are not enough numbers. Network
+ * cards get `rombar=0`, and all get `pcie=1` when the machine is q35.
  *
  * Lines go to the end of the first section, behind which snapshots follow, with free numbers; all else comes back byte
- * for byte. Functions that an entry has already are not added again, so that a second run changes nothing. An existing
+ * for byte. Functions that an entry has already, or will have by a change that waits in `[PENDING]`, are not added
+ * again, so that a second run changes nothing; numbers that wait there are taken. An existing
  * entry with `mapping=` is not looked into. Without `machine: q35` in the existing text, the machine is an i440FX,
  * which has no PCI Express: there is no `pcie=1` then, and q35 is advised. MAC and VLAN of a virtual function are not
  * in this format: they are set on the host, as pcipt-vfs does.
@@ -54,6 +57,15 @@ enum pcipt_proxmox_flag {
  */
 int pcipt_assignment_to_proxmox(const struct pcipt_assignment *assignment, size_t vm, const char *existing,
 				unsigned int flags, struct pcipt_text **ret_text);
+
+/**
+ * Whether the file of a Proxmox virtual machine sets the machine type q35, so that entries get `pcie=1`. Otherwise it
+ * is an i440FX, which has no PCI Express.
+ *
+ * @param text the text of the file
+ * @return whether it does; false for NULL. Any thread. Since 0.1.
+ */
+bool pcipt_proxmox_is_q35(const char *text);
 
 /**
  * The resource mappings of a Proxmox cluster, `/etc/pve/mapping/pci.cfg`, one for each `hostpciN` entry of each virtual
@@ -152,9 +164,9 @@ int pcipt_assignment_to_sriov_plugin(const struct pcipt_assignment *assignment, 
 				     struct pcipt_text **ret_text);
 
 /**
- * The `permittedHostDevices` of KubeVirt's configuration, as YAML: network functions as the resources of
- * pcipt_assignment_to_sriov_plugin(), with `externalResourceProvider`, others by their ids, which KubeVirt counts
- * itself.
+ * The `permittedHostDevices` of KubeVirt's configuration, as YAML: a resource for each pair of ids, of which KubeVirt
+ * provides all devices that are bound to vfio-pci. It goes without the SR-IOV network device plugin: what that provides
+ * is for KubeVirt's own SR-IOV interfaces, which need no such permission.
  *
  * @return as pcipt_assignment_to_sriov_plugin()
  *

@@ -52,6 +52,19 @@ bool pt_next_entry(const struct pcipt_assignment *assignment, const struct pt_vm
 	return true;
 }
 
+bool pt_next_joined_entry(const struct pcipt_assignment *assignment, const struct pt_vm *vm, struct pt_entry *entry)
+{
+	struct pt_entry next;
+
+	if (!pt_next_entry(assignment, vm, entry))
+		return false;
+	for (next = *entry; pt_next_entry(assignment, vm, &next) && entry->count + next.count <= PT_MOST_IN_ENTRY;) {
+		entry->count += next.count;
+		entry->whole = false;
+	}
+	return true;
+}
+
 uint32_t pt_given_class(const struct pt_given *given)
 {
 	return given->device ? given->device->class_code : given->pf->class_code;

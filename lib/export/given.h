@@ -9,7 +9,10 @@
 
 #include <pcipt/configuration.h>
 
-/* Functions of one slot that a virtual machine gets. */
+/* An entry has so many functions at most: those of a slot of the guest. */
+#define PT_MOST_IN_ENTRY 8
+
+/* Functions of one slot that a virtual machine gets; of several, where entries are joined. */
 struct pt_entry {
 	size_t first; /* of those that are given to it */
 	size_t count;
@@ -24,6 +27,8 @@ bool pt_is_solved(const struct pcipt_assignment *assignment);
 int pt_check_given(const struct pt_vm *vm) PT_MUST_CHECK;
 /* The next entry behind this one; an entry that is all zero is before the first. False behind the last. */
 bool pt_next_entry(const struct pcipt_assignment *assignment, const struct pt_vm *vm, struct pt_entry *entry);
+/* Likewise, with the functions of the following slots as far as they fit as well. */
+bool pt_next_joined_entry(const struct pcipt_assignment *assignment, const struct pt_vm *vm, struct pt_entry *entry);
 /* The class; one that is to be made has that of its physical function. */
 uint32_t pt_given_class(const struct pt_given *given);
 bool pt_is_network(const struct pt_given *given);
@@ -43,7 +48,7 @@ void pt_append_mapping_name(struct pcipt_text *text, const char *vm, size_t entr
 int pt_check_mapping_names(const struct pcipt_assignment *assignment) PT_MUST_CHECK;
 /* Entries as mappings: functions of one entry have the same ids. */
 bool pt_next_mapping(const struct pcipt_assignment *assignment, const struct pt_vm *vm, struct pt_entry *entry);
-/* "0000:18:00", or "0000:18:00.0;0000:18:00.1" */
+/* "0000:18:00", or "0000:18:00.0;0000:18:00.1", of an entry that is not joined */
 void pt_append_path(struct pcipt_text *text, const struct pt_vm *vm, const struct pt_entry *entry);
 
 /* proxmox_existing.c: what the file of a virtual machine has already */
@@ -54,6 +59,8 @@ struct pt_proxmox {
 	size_t end;               /* where lines are to be added: behind the last one of the first section */
 	const char *line_end;     /* as the file has them */
 	const char *line_missing; /* what the last line lacks: "" or its end */
+	const char *pending;      /* the section of changes that wait; NULL for none */
+	size_t pending_length;
 	bool is_q35;
 	bool taken[PT_PROXMOX_ENTRIES]; /* numbers of entries */
 };

@@ -113,20 +113,8 @@ PCIPT_EXPORT int pcipt_assignment_to_sriov_plugin(const struct pcipt_assignment 
 
 /* --- KubeVirt --- */
 
-static void append_permitted(struct pcipt_text *text, const char *prefix, const struct pt_resource_item *item)
-{
-	pt_text_printf(text, "        - pciVendorSelector: \"%04x:%04x\"\n          resourceName: \"", item->vendor,
-		       item->device);
-	pt_append_json(text, prefix);
-	if (item->is_network) {
-		pt_text_append(text, "/");
-		pt_append_resource_name(text, item);
-		pt_text_append(text, "\"\n          externalResourceProvider: true\n");
-	} else {
-		pt_text_printf(text, "/pci_%04x_%04x\"\n", item->vendor, item->device);
-	}
-}
-
+/* KubeVirt provides these itself: to a device that another plugin provides it finds no way, since it looks for the
+ * address in a variable that only plugins made for it set. */
 PCIPT_EXPORT int pcipt_assignment_to_kubevirt(const struct pcipt_assignment *assignment, const char *prefix,
 					      struct pcipt_text **ret_text)
 {
@@ -140,16 +128,18 @@ PCIPT_EXPORT int pcipt_assignment_to_kubevirt(const struct pcipt_assignment *ass
 		return r;
 	pt_text_append(&text, "spec:\n  configuration:\n    permittedHostDevices:\n      pciHostDevices:");
 	pt_text_append(&text, resources.count ? "\n" : " []\n");
-	for (size_t i = 0; i < resources.count; i += pt_resource_length(&resources, i))
-		if (resources.items[i].is_network)
-			append_permitted(&text, prefix, &resources.items[i]);
-	/* KubeVirt counts all with these ids, whoever gets them */
+	/* all with the same ids are one kind, whoever gets them */
 	pt_resources_sort_by_ids(&resources);
-	for (size_t i = 0; i < resources.count; i++)
-		if (!resources.items[i].is_network && (!i || resources.items[i - 1].is_network ||
-						       resources.items[i - 1].vendor != resources.items[i].vendor ||
-						       resources.items[i - 1].device != resources.items[i].device))
-			append_permitted(&text, prefix, &resources.items[i]);
+	for (size_t i = 0; i < resources.count; i++) {
+		const struct pt_resource_item *item = &resources.items[i];
+
+		if (i && item[-1].vendor == item->vendor && item[-1].device == item->device)
+			continue;
+		pt_text_printf(&text, "        - pciVendorSelector: \"%04x:%04x\"\n          resourceName: \"",
+			       item->vendor, item->device);
+		pt_append_json(&text, prefix);
+		pt_text_printf(&text, "/pci_%04x_%04x\"\n", item->vendor, item->device);
+	}
 	pt_resources_release(&resources);
 	return pt_text_finish(&text, ret_text);
 }

@@ -50,34 +50,49 @@ static size_t count_there(const struct adding *adding, const struct pt_entry *en
 	return there;
 }
 
-/* Those that are missing, one by one where some are there. */
+/* Whether there are fewer free numbers than slots that are to be added: then entries have those of several slots. */
+static bool is_crowded(const struct adding *adding)
+{
+	struct pt_entry entry = {0};
+	size_t wanted = 0, free_numbers = 0;
+
+	for (size_t i = 0; i < PT_PROXMOX_ENTRIES; i++)
+		free_numbers += !adding->file.taken[i];
+	while (pt_next_entry(adding->assignment, adding->vm, &entry))
+		wanted += count_there(adding, &entry) < entry.count;
+	return wanted > free_numbers;
+}
+
+/* Those that are missing, one by one where some are there; slot by slot. */
 static void append_missing(const struct adding *adding, const struct pt_entry *entry, struct pcipt_text *what)
 {
+	struct pt_entry slot = {.first = entry->first};
 	char name[PCIPT_ADDRESS_SIZE];
-	const char *before = "";
 
-	for (size_t i = 0; i < entry->count; i++) {
-		const struct pt_given *given = &adding->vm->given[entry->first + i];
-
-		if (pt_proxmox_has(&adding->file, &given->address))
+	while (slot.first + slot.count < entry->first + entry->count &&
+	       pt_next_entry(adding->assignment, adding->vm, &slot)) {
+		if (!count_there(adding, &slot)) {
+			pt_text_append(what, what->length ? ";" : "");
+			pt_append_path(what, adding->vm, &slot);
 			continue;
-		pt_text_printf(what, "%s%s", before, pt_given_name(given, name));
-		before = ";";
+		}
+		for (size_t i = 0; i < slot.count; i++) {
+			const struct pt_given *given = &adding->vm->given[slot.first + i];
+
+			if (!pt_proxmox_has(&adding->file, &given->address))
+				pt_text_printf(what, "%s%s", what->length ? ";" : "", pt_given_name(given, name));
+		}
 	}
 }
 
 static int add_entry(struct adding *adding, const struct pt_entry *entry)
 {
 	struct pcipt_text what = {0};
-	size_t there = count_there(adding, entry);
 	int r;
 
-	if (there == entry->count)
+	if (count_there(adding, entry) == entry->count)
 		return 0;
-	if (there)
-		append_missing(adding, entry, &what);
-	else
-		pt_append_path(&what, adding->vm, entry);
+	append_missing(adding, entry, &what);
 	r = what.failed ? -ENOMEM : add_line(adding, entry, what.string);
 	pt_text_release(&what);
 	return r;
@@ -109,7 +124,10 @@ static int add_entries(struct adding *adding, unsigned int flags)
 	int r = 0;
 
 	if (!(flags & PCIPT_PROXMOX_MAPPING)) {
-		while (!r && pt_next_entry(adding->assignment, adding->vm, &entry))
+		bool joined = is_crowded(adding);
+
+		while (!r && (joined ? pt_next_joined_entry(adding->assignment, adding->vm, &entry)
+				     : pt_next_entry(adding->assignment, adding->vm, &entry)))
 			r = add_entry(adding, &entry);
 		return r;
 	}

@@ -94,13 +94,44 @@ static bool is_section(struct piece line)
 	return close && *line.start == '[' && !trim(behind(line, (size_t)(close + 1 - line.start))).length;
 }
 
-void pt_proxmox_read(const char *text, struct pt_proxmox *ret_file)
+static void take_number(struct pt_proxmox *file, struct piece line)
 {
-	struct piece rest = {text, strlen(text)}, line, value;
+	struct piece value;
 	size_t number;
 
+	if (is_entry(line, &number, &value) && number < PT_PROXMOX_ENTRIES)
+		file->taken[number] = true;
+}
+
+/* Changes that wait until the virtual machine is stopped; their numbers are taken. */
+static void read_pending(struct piece rest, struct pt_proxmox *file)
+{
+	struct piece line;
+	bool inside = false;
+
+	while (take(&rest, '\n', &line)) {
+		if (is_section(line)) {
+			inside = starts_with(line, "[PENDING]");
+			if (inside)
+				file->pending = line.start;
+		} else if (inside) {
+			take_number(file, line);
+		}
+		if (inside)
+			file->pending_length = (size_t)(line.start - file->pending) + line.length;
+	}
+}
+
+void pt_proxmox_read(const char *text, struct pt_proxmox *ret_file)
+{
+	struct piece rest = {text, strlen(text)}, line;
+
 	*ret_file = (struct pt_proxmox){.text = text, .line_end = "\n", .line_missing = ""};
-	while (take(&rest, '\n', &line) && !is_section(line)) {
+	while (take(&rest, '\n', &line)) {
+		if (is_section(line)) {
+			read_pending((struct piece){line.start, strlen(line.start)}, ret_file);
+			return;
+		}
 		if (line.length && line.start[line.length - 1] == '\r')
 			ret_file->line_end = "\r\n";
 		if (!trim(line).length)
@@ -109,18 +140,25 @@ void pt_proxmox_read(const char *text, struct pt_proxmox *ret_file)
 		ret_file->line_missing = rest.start ? "" : ret_file->line_end;
 		if (starts_with(line, "machine:"))
 			ret_file->is_q35 = is_q35(trim(behind(line, strlen("machine:"))));
-		if (is_entry(line, &number, &value) && number < PT_PROXMOX_ENTRIES)
-			ret_file->taken[number] = true;
+		take_number(ret_file, line);
 	}
+}
+
+PCIPT_EXPORT bool pcipt_proxmox_is_q35(const char *text)
+{
+	struct pt_proxmox file;
+
+	if (!text)
+		return false;
+	pt_proxmox_read(text, &file);
+	return file.is_q35;
 }
 
 /* --- Entries --- */
 
-/* Calls for each item of the entries' values, such as `0000:18:00.0;0000:18:00.1`, until one is what is looked for. */
-static bool find_item(const struct pt_proxmox *file, bool (*is_it)(struct piece item, const void *what),
-		      const void *what)
+static bool find_item_in(struct piece rest, bool (*is_it)(struct piece item, const void *what), const void *what)
 {
-	struct piece rest = {file->text, file->end}, line, value, item;
+	struct piece line, value, item;
 	size_t number;
 
 	while (take(&rest, '\n', &line)) {
@@ -131,6 +169,14 @@ static bool find_item(const struct pt_proxmox *file, bool (*is_it)(struct piece 
 				return true;
 	}
 	return false;
+}
+
+/* Calls for each item of the entries' values, such as `0000:18:00.0;0000:18:00.1`, until one is what is looked for. */
+static bool find_item(const struct pt_proxmox *file, bool (*is_it)(struct piece item, const void *what),
+		      const void *what)
+{
+	return find_item_in((struct piece){file->text, file->end}, is_it, what) ||
+	       (file->pending && find_item_in((struct piece){file->pending, file->pending_length}, is_it, what));
 }
 
 /* An address with or without domain; without a function it means all of the slot. */

@@ -74,7 +74,7 @@ START_TEST(the_plugin_has_a_resource_for_each_machine)
 }
 END_TEST
 
-START_TEST(kubevirt_leaves_network_functions_to_the_plugin)
+START_TEST(kubevirt_provides_each_pair_of_ids_once)
 {
 	assign_on(tree("gpu"));
 	add_vm("a", 0);
@@ -90,15 +90,10 @@ START_TEST(kubevirt_leaves_network_functions_to_the_plugin)
 			 "  configuration:\n"
 			 "    permittedHostDevices:\n"
 			 "      pciHostDevices:\n"
+			 "        - pciVendorSelector: \"15b3:1015\"\n"
+			 "          resourceName: \"example.com/pci_15b3_1015\"\n"
 			 "        - pciVendorSelector: \"8086:1521\"\n"
-			 "          resourceName: \"example.com/pfsense_8086_1521\"\n"
-			 "          externalResourceProvider: true\n"
-			 "        - pciVendorSelector: \"15b3:1015\"\n"
-			 "          resourceName: \"example.com/truenas_15b3_1015\"\n"
-			 "          externalResourceProvider: true\n"
-			 "        - pciVendorSelector: \"15b3:1015\"\n"
-			 "          resourceName: \"example.com/ubuntu_15b3_1015\"\n"
-			 "          externalResourceProvider: true\n");
+			 "          resourceName: \"example.com/pci_8086_1521\"\n");
 	drop();
 	assign_on(tree("reference"));
 	add_vm("a", 0);
@@ -197,7 +192,7 @@ Suite *make_suite(void)
 
 	tcase_add_checked_fixture(tests, make_context, free_all);
 	tcase_add_test(tests, the_plugin_has_a_resource_for_each_machine);
-	tcase_add_test(tests, kubevirt_leaves_network_functions_to_the_plugin);
+	tcase_add_test(tests, kubevirt_provides_each_pair_of_ids_once);
 	tcase_add_test(tests, names_that_no_cluster_can_hold_are_refused);
 	tcase_add_test(tests, a_hostile_interface_stays_within_its_string);
 	tcase_add_test(tests, nova_has_a_line_for_each_function_and_an_alias_for_each_kind);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What Proxmox VE is given: files of virtual machines, and resource mappings. */
+/* What Proxmox VE is given: files of virtual machines. */
 #include "assigned.h"
 
 #include <support/picture.h>
@@ -27,14 +27,6 @@ static const char *conf(size_t vm, const char *existing, unsigned int flags)
 	pcipt_text_free(text);
 	text = NULL;
 	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, vm, existing, flags, &text), 0);
-	return pcipt_text_get_string(text);
-}
-
-static const char *mapping(const char *existing)
-{
-	pcipt_text_free(text);
-	text = NULL;
-	ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(assigned, "pve1", existing, &text), 0);
 	return pcipt_text_get_string(text);
 }
 
@@ -155,6 +147,33 @@ START_TEST(snapshots_are_left_alone)
 }
 END_TEST
 
+START_TEST(changes_that_wait_take_their_numbers_and_functions)
+{
+	static const char before[] =
+		"machine: q35\nhostpci1: 0000:5e:00.0,pcie=1\n[PENDING]\nhostpci0: 0000:3b:00.1,pcie=1\n"
+		"delete: hostpci1\n[old]\nhostpci2: 0000:3b:00.0\n";
+
+	assign_reference();
+	ck_assert_str_eq(conf(1, before, 0), "machine: q35\nhostpci1: 0000:5e:00.0,pcie=1\n"
+					     "hostpci2: 0000:3b:00.0,pcie=1,rombar=0\n"
+					     "[PENDING]\nhostpci0: 0000:3b:00.1,pcie=1\n"
+					     "delete: hostpci1\n[old]\nhostpci2: 0000:3b:00.0\n");
+	assert_again_is_equal(1, 0);
+	/* what it will have is not added again */
+	ck_assert_str_eq(conf(2, before, 0), before);
+}
+END_TEST
+
+START_TEST(the_machine_type_is_that_of_the_first_section)
+{
+	ck_assert(pcipt_proxmox_is_q35("name: a\nmachine: q35\n"));
+	ck_assert(pcipt_proxmox_is_q35("machine: type=pc-q35-9.0,viommu=intel\n"));
+	ck_assert(!pcipt_proxmox_is_q35("#q35 would be nice\nmachine: virt\n"));
+	ck_assert(!pcipt_proxmox_is_q35("name: q35\n[snap]\nmachine: q35\n"));
+	ck_assert(!pcipt_proxmox_is_q35(NULL));
+}
+END_TEST
+
 START_TEST(line_ends_and_odd_spacing_are_kept)
 {
 	assign_reference();
@@ -202,6 +221,32 @@ START_TEST(more_than_sixteen_entries_are_enospc)
 }
 END_TEST
 
+START_TEST(slots_share_entries_when_numbers_run_short)
+{
+	char before[512] = "machine: q35\n";
+
+	for (unsigned int i = 0; i < 14; i++)
+		(void)snprintf(before + strlen(before), sizeof(before) - strlen(before), "hostpci%u: 0000:aa:%02x.0\n",
+			       i, i);
+	assign_on(tree("reference"));
+	add_vm("a", 0);
+	give("18:00.0 18:00.1 18:00.2 18:00.3 3b:00.1 5e:00.0 5e:00.1 5e:00.3");
+	/* eight functions, three slots, two numbers */
+	ck_assert_ptr_nonnull(
+		strstr(conf(0, before, 0),
+		       "\nhostpci14: 0000:18:00;0000:3b:00.1;0000:5e:00.0;0000:5e:00.1;0000:5e:00.3,pcie=1,"
+		       "rombar=0\n"));
+	ck_assert_ptr_null(strstr(pcipt_text_get_string(text), "hostpci15"));
+	assert_again_is_equal(0, 0);
+	add_vm("b", 0);
+	give("18:00.0 18:00.1 18:00.2 18:00.3 3b:00.0 5e:00.0 5e:00.1 5e:00.2 5e:00.3");
+	/* the ninth is in the next one */
+	ck_assert_ptr_nonnull(strstr(conf(1, before, 0), "\nhostpci14: 0000:18:00;0000:3b:00.0,pcie=1,rombar=0\n"
+							 "hostpci15: 0000:5e:00,pcie=1,rombar=0\n"));
+	assert_again_is_equal(1, 0);
+}
+END_TEST
+
 START_TEST(virtual_functions_are_named_one_by_one)
 {
 	assign_on(tree("reference"));
@@ -219,117 +264,6 @@ END_TEST
 
 /* --- Mappings --- */
 
-START_TEST(each_entry_is_a_mapping_of_this_node)
-{
-	char *copy;
-
-	assign_reference();
-	ck_assert_str_eq(conf(0, NULL, PCIPT_PROXMOX_MAPPING),
-			 "machine: q35\nhostpci0: mapping=pfsense-0,pcie=1,rombar=0\n");
-	assert_again_is_equal(0, PCIPT_PROXMOX_MAPPING);
-	copy = strdup(mapping(NULL));
-	ck_assert_ptr_nonnull(copy);
-	ck_assert_ptr_nonnull(strstr(copy, "pfsense-0\n\tmap id=8086:1521,iommugroup="));
-	ck_assert_ptr_nonnull(strstr(copy, ",node=pve1,path=0000:18:00,subsystem-id=8086:"));
-	ck_assert_ptr_nonnull(strstr(copy, "\n\ntruenas-0\n\tmap id=15b3:1015,iommugroup="));
-	ck_assert_ptr_nonnull(strstr(copy, ",node=pve1,path=0000:3b:00.0,subsystem-id=15b3:"));
-	ck_assert_str_eq(mapping(copy), copy);
-	free(copy);
-}
-END_TEST
-
-START_TEST(mappings_of_other_nodes_stay)
-{
-	static const char before[] =
-		"other\n\tdescription mine\n\tmap id=1:2,node=pve2,path=0000:01:00.0\n\n"
-		"truenas-0\n\tdescription storage\n"
-		"\tmap id=15b3:1015,node=pve2,path=0000:41:00.0,subsystem-id=15b3:0003\n"
-		"\tmap id=15b3:1015,node=pve1,path=0000:99:00.0,subsystem-id=15b3:0003\n"
-		"\tmap id=15b3:1015,node=pve11,path=0000:41:00.0,subsystem-id=15b3:0003\n\tmdev 0\n\n"
-		"last\n\tmap node=pve1,id=1:2,path=0000:01:00.0";
-	const char *after;
-
-	assign_on(tree("reference"));
-	add_vm("truenas", 0);
-	give("3b:00.0");
-	after = mapping(before);
-	ck_assert_int_eq(strncmp(after, before, (size_t)(strstr(before, "\tmap id=15b3:1015,node=pve1,") - before)), 0);
-	ck_assert_ptr_null(strstr(after, "0000:99"));
-	ck_assert_ptr_nonnull(strstr(after, ",node=pve1,path=0000:3b:00.0,"));
-	ck_assert_ptr_nonnull(strstr(after, strstr(before, "\tmap id=15b3:1015,node=pve11,")));
-	ck_assert_uint_eq(strlen(strstr(after, "\tmdev 0")), strlen(strstr(before, "\tmdev 0")));
-}
-END_TEST
-
-START_TEST(functions_with_other_ids_are_mappings_of_their_own)
-{
-	assign_on(tree("reference"));
-	add_vm("mixed", 0);
-	/* both are in slot 00:05, and not all of it */
-	give("00:05.0 00:05.2");
-	ck_assert_str_eq(conf(0, NULL, PCIPT_PROXMOX_MAPPING),
-			 "machine: q35\nhostpci0: mapping=mixed-0,pcie=1\nhostpci1: mapping=mixed-1,pcie=1\n");
-	ck_assert_ptr_nonnull(strstr(mapping(NULL), "\n\nmixed-1\n\tmap id="));
-}
-END_TEST
-
-START_TEST(a_name_is_made_to_fit_and_never_for_two)
-{
-	assign_on(tree("reference"));
-	add_vm("1.web", 0);
-	give("3b:00.0");
-	ck_assert_ptr_nonnull(strstr(mapping(NULL), "vm-1-web-0\n\tmap "));
-	add_vm("1-web", 0);
-	give("3b:00.1");
-	pcipt_text_free(text);
-	text = NULL;
-	ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(assigned, "pve1", NULL, &text), -EEXIST);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, 0, NULL, PCIPT_PROXMOX_MAPPING, &text), -EEXIST);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, 0, NULL, 0, &text), 0);
-}
-END_TEST
-
-START_TEST(a_mapping_is_not_added_beside_addresses)
-{
-	assign_reference();
-	ck_assert_str_eq(conf(0, "hostpci0: 18:00\n", PCIPT_PROXMOX_MAPPING), "hostpci0: 18:00\n");
-	pcipt_text_free(text);
-	text = NULL;
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, 0, "hostpci0: 18:00.1\n", PCIPT_PROXMOX_MAPPING, &text),
-			 -EEXIST);
-}
-END_TEST
-
-START_TEST(what_is_to_be_made_has_no_mapping_yet)
-{
-	assign_on(tree("reference"));
-	add_vm("web", 0);
-	give_made("18:00.0", 0, "18:10.0", 0, NULL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(assigned, "pve1", NULL, &text), -ENODATA);
-}
-END_TEST
-
-START_TEST(what_is_no_node_is_einval)
-{
-	static const char *const nodes[] = {"", "-a", "a-", "a b", "a,b", "a=b", "a.b", "a\n", "\xc3\xa4"};
-
-	assign_reference();
-	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
-		ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(assigned, nodes[i], NULL, &text), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(assigned, NULL, NULL, &text), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(NULL, "a", NULL, &text), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(assigned, "a", NULL, NULL), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, 3, NULL, 0, &text), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, 0, NULL, 2, &text), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, 0, NULL, 0, NULL), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(NULL, 0, NULL, 0, &text), -EINVAL);
-	assigned->is_solved = false;
-	ck_assert_int_eq(pcipt_assignment_to_proxmox(assigned, 0, NULL, 0, &text), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_to_proxmox_mapping(assigned, "a", NULL, &text), -EINVAL);
-	ck_assert_ptr_null(text);
-}
-END_TEST
-
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("configuration-proxmox");
@@ -343,17 +277,13 @@ Suite *make_suite(void)
 	tcase_add_test(tests, functions_that_are_there_are_not_added_again);
 	tcase_add_test(tests, a_machine_that_is_not_q35_has_no_pci_express);
 	tcase_add_test(tests, snapshots_are_left_alone);
+	tcase_add_test(tests, changes_that_wait_take_their_numbers_and_functions);
+	tcase_add_test(tests, the_machine_type_is_that_of_the_first_section);
 	tcase_add_test(tests, line_ends_and_odd_spacing_are_kept);
 	tcase_add_test(tests, what_is_no_entry_takes_no_number);
 	tcase_add_test(tests, more_than_sixteen_entries_are_enospc);
+	tcase_add_test(tests, slots_share_entries_when_numbers_run_short);
 	tcase_add_test(tests, virtual_functions_are_named_one_by_one);
-	tcase_add_test(tests, each_entry_is_a_mapping_of_this_node);
-	tcase_add_test(tests, mappings_of_other_nodes_stay);
-	tcase_add_test(tests, functions_with_other_ids_are_mappings_of_their_own);
-	tcase_add_test(tests, a_name_is_made_to_fit_and_never_for_two);
-	tcase_add_test(tests, a_mapping_is_not_added_beside_addresses);
-	tcase_add_test(tests, what_is_to_be_made_has_no_mapping_yet);
-	tcase_add_test(tests, what_is_no_node_is_einval);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
