@@ -85,6 +85,15 @@ int pcipt_parameters_get_change(const struct pcipt_parameters *parameters, size_
 const struct pcipt_findings *pcipt_parameters_get_findings(const struct pcipt_parameters *parameters);
 
 /**
+ * Which file counts on this machine, by the word that its boot loader puts on the command line: `BOOT_IMAGE=` is GRUB's,
+ * and `initrd=\...` without it that of systemd-boot, which takes the content of `/etc/kernel/cmdline`. A host may well
+ * have both files.
+ *
+ * @return a #pcipt_parameter_file; -EINVAL; or -ENOENT when neither word is there. Any thread. Since 0.1.
+ */
+int pcipt_parameters_get_file(const struct pcipt_parameters *parameters);
+
+/**
  * Makes the changes in the text of a file. All else stays byte for byte, and what is so already stays as well: a second
  * time changes nothing.
  *
@@ -99,7 +108,7 @@ const struct pcipt_findings *pcipt_parameters_get_findings(const struct pcipt_pa
  * @param text       the whole file
  * @param ret_text   where the new text goes, to be freed by pcipt_text_free(); untouched on failure
  * @return 0; -EINVAL; -ENOMEM; -#PCIPT_E_MALFORMED for a text that cannot be followed: a quote without an end, a
- *         here-document, or a variable that is set under a condition
+ *         here-document, or a variable that is set under a condition or by other means than an assignment
  *
  * Any thread. Since 0.1.
  */
@@ -129,6 +138,12 @@ int pcipt_parameters_to_line(const struct pcipt_parameters *parameters, int file
  * Any thread. Since 0.1.
  */
 int pcipt_parameters_to_grubby(const struct pcipt_parameters *parameters, struct pcipt_text **ret_text);
+
+/**
+ * An advice as JSON: changes, findings, the file that counts, lines to paste for both files, grubby's command.
+ * @return as pcipt_host_to_json(). Any thread. Since 0.1.
+ */
+int pcipt_parameters_to_json(const struct pcipt_parameters *parameters, struct pcipt_text **ret_text);
 
 #ifdef __cplusplus
 }

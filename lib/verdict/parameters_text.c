@@ -22,15 +22,34 @@ PCIPT_EXPORT int pcipt_parameters_apply(const struct pcipt_parameters *parameter
 	return r;
 }
 
+static const char image_word[] = "BOOT_IMAGE", initrd_word[] = "initrd";
+
+PCIPT_EXPORT int pcipt_parameters_get_file(const struct pcipt_parameters *parameters)
+{
+	const char *line;
+	struct pt_word word, value;
+	int file = -ENOENT;
+
+	if (!parameters)
+		return -EINVAL;
+	line = pt_command_line(parameters->host);
+	while (pt_next_word(&line, &word)) {
+		if (pt_word_value(&word, image_word, &value))
+			return PCIPT_PARAMETER_FILE_GRUB;
+		/* firmware and what is made for it write paths so */
+		if (pt_word_value(&word, initrd_word, &value) && value.length && *value.text == '\\')
+			file = PCIPT_PARAMETER_FILE_CMDLINE;
+	}
+	return file;
+}
+
 /* What a boot loader adds to each line by itself. */
 static bool is_added(const struct pt_word *word, int file)
 {
-	static const char *const values[] = {"BOOT_IMAGE", "initrd"};
 	struct pt_word value;
 
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-		if (pt_word_value(word, values[i], &value))
-			return true;
+	if (pt_word_value(word, image_word, &value) || pt_word_value(word, initrd_word, &value))
+		return true;
 	return file == PCIPT_PARAMETER_FILE_GRUB &&
 	       (pt_part_is(word, "ro") || pt_part_is(word, "rw") || pt_word_value(word, "root", &value));
 }

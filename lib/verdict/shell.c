@@ -6,123 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_NESTED 64
-
-/* What is open: D double quotes, B a brace, A arithmetic or a bracket in it, P a command substitution or subshell. */
-struct nest {
-	char open[MOST_NESTED];
-	size_t depth;
-};
-
-static bool push(struct nest *nest, char kind)
-{
-	if (nest->depth == MOST_NESTED)
-		return false;
-	nest->open[nest->depth++] = kind;
-	return true;
-}
-
-static char top(const struct nest *nest)
-{
-	if (!nest->depth)
-		return '\0';
-	return nest->open[nest->depth - 1];
-}
-
-/* Whether a ' is an ordinary character here. */
-static bool in_double_quotes(const struct nest *nest, bool outside)
-{
-	for (size_t i = nest->depth; i; i--) {
-		if (nest->open[i - 1] == 'D')
-			return true;
-		if (nest->open[i - 1] == 'P')
-			return false;
-	}
-	return outside;
-}
-
-static size_t skip_backquotes(const char *text, size_t at)
-{
-	for (at++; text[at] && text[at] != '`'; at++)
-		if (text[at] == '\\' && text[at + 1])
-			at++;
-	return text[at] ? at + 1 : PT_SHELL_BROKEN;
-}
-
-static size_t skip_single(const char *text, size_t at)
-{
-	const char *end = strchr(text + at + 1, '\'');
-
-	return end ? (size_t)(end - text) + 1 : PT_SHELL_BROKEN;
-}
-
-static size_t skip_dollar(struct nest *nest, const char *text, size_t at, bool outside)
-{
-	if (text[at + 1] == '\'' && !in_double_quotes(nest, outside))
-		return PT_SHELL_BROKEN; /* shells differ */
-	if (text[at + 1] == '{')
-		return push(nest, 'B') ? at + 2 : PT_SHELL_BROKEN;
-	if (text[at + 1] != '(')
-		return at + 1;
-	if (text[at + 2] == '(') /* the second bracket is pushed when it is come to */
-		return push(nest, 'A') ? at + 2 : PT_SHELL_BROKEN;
-	return push(nest, 'P') ? at + 2 : PT_SHELL_BROKEN;
-}
-
-static bool begins_word(const char *text, size_t at)
-{
-	return !at || strchr(" \t\n;&|()", text[at - 1]);
-}
-
-/* A character that means something within brackets, but neither a quote nor an expansion. */
-static size_t skip_bracket(struct nest *nest, const char *text, size_t at)
-{
-	char kind = top(nest), character = text[at];
-
-	if (character == '#' && kind == 'P' && begins_word(text, at))
-		return at + strcspn(text + at, "\n");
-	if (character == '<' && text[at + 1] == '<' && kind == 'P')
-		return PT_SHELL_BROKEN;
-	if (character == '(' && (kind == 'P' || kind == 'A'))
-		return push(nest, kind) ? at + 1 : PT_SHELL_BROKEN;
-	if ((character == ')' && (kind == 'P' || kind == 'A')) || (character == '}' && kind == 'B'))
-		nest->depth--;
-	return at + 1;
-}
-
-size_t pt_shell_skip(const char *text, size_t at, bool in_quotes)
-{
-	struct nest nest = {.depth = 0};
-
-	do {
-		switch (text[at]) {
-		case '\0':
-			return PT_SHELL_BROKEN;
-		case '\\':
-			at = text[at + 1] ? at + 2 : PT_SHELL_BROKEN;
-			break;
-		case '`':
-			at = skip_backquotes(text, at);
-			break;
-		case '$':
-			at = skip_dollar(&nest, text, at, in_quotes);
-			break;
-		case '\'':
-			at = in_double_quotes(&nest, in_quotes) ? at + 1 : skip_single(text, at);
-			break;
-		case '"':
-			if (top(&nest) == 'D')
-				nest.depth--;
-			else if (!push(&nest, 'D'))
-				return PT_SHELL_BROKEN;
-			at++;
-			break;
-		default:
-			at = skip_bracket(&nest, text, at);
-		}
-	} while (at != PT_SHELL_BROKEN && nest.depth);
-	return at;
-}
+#define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789"
 
 /* The end of a word of a command. */
 static size_t skip_word(const char *text, size_t at)
@@ -149,7 +33,6 @@ struct reader {
 	size_t pending;  /* the first assignment of the command that is being read */
 	bool has_name;   /* it is past assignments */
 	bool declares;   /* it is export or readonly */
-	bool unsets;     /* it is unset */
 	bool awaits;     /* && || or | stands before it */
 	bool conditional;
 };
@@ -191,9 +74,40 @@ static bool read_reserved(struct reader *reader, const char *word, size_t length
 
 static size_t name_length(const char *word)
 {
-	size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+	size_t length = strspn(word, NAME_LETTERS);
 
 	return *word >= '0' && *word <= '9' ? 0 : length;
+}
+
+/* $NAME and ${NAME}, with whatever default, but not ${NAME=value}, which sets it. */
+static bool is_reference(const char *text, size_t start, size_t at, size_t end)
+{
+	if (at > start && text[at - 1] == '$')
+		return true;
+	if (at < start + 2 || text[at - 1] != '{' || text[at - 2] != '$')
+		return false;
+	return text[end] != '=' && (text[end] != ':' || text[end + 1] != '=');
+}
+
+/* Whether a piece of a command has one of the names as anything else than a reference: then it may well set it. */
+static bool has_odd_name(const struct reader *reader, size_t start, size_t end)
+{
+	const char *text = reader->text;
+	size_t at = start;
+
+	while (at < end) {
+		size_t length = strspn(text + at, NAME_LETTERS);
+
+		if (!length) {
+			at++;
+			continue;
+		}
+		if (is_word(text + at, length, reader->names, reader->name_count) &&
+		    !is_reference(text, start, at, at + length))
+			return true;
+		at += length;
+	}
+	return false;
 }
 
 /* Whether a word is an assignment; it is noted when it is one of a variable that is asked for. */
@@ -210,6 +124,8 @@ static bool read_assignment(struct reader *reader, size_t start, size_t end, int
 	/* a carriage return before the end of the line is part of that */
 	if (end > value && reader->text[end - 1] == '\r' && (!reader->text[end] || reader->text[end] == '\n'))
 		end--;
+	if (has_odd_name(reader, value, end))
+		*error = -PCIPT_E_MALFORMED;
 	for (size_t i = 0; i < reader->name_count && !*error; i++) {
 		if (!is_word(word, length, &reader->names[i], 1))
 			continue;
@@ -220,9 +136,20 @@ static bool read_assignment(struct reader *reader, size_t start, size_t end, int
 	return true;
 }
 
+/* A word that is neither an assignment nor one of the shell's own. */
+static int read_other(const struct reader *reader, size_t start, size_t end)
+{
+	const char *word = reader->text + start;
+
+	/* export NAME */
+	if (reader->has_name && reader->declares && is_word(word, end - start, reader->names, reader->name_count))
+		return 0;
+	return has_odd_name(reader, start, end) ? -PCIPT_E_MALFORMED : 0;
+}
+
 static int read_word(struct reader *reader)
 {
-	static const char *const declaring[] = {"export", "readonly"}, *const unsetting[] = {"unset"};
+	static const char *const declaring[] = {"export", "readonly"};
 	size_t start = reader->at, end = skip_word(reader->text, start), length;
 	const char *word = reader->text + start;
 	int error = 0;
@@ -234,20 +161,15 @@ static int read_word(struct reader *reader)
 	/* the number of a descriptor */
 	if ((reader->text[end] == '<' || reader->text[end] == '>') && strspn(word, "0123456789") == length)
 		return 0;
-	if (reader->has_name) {
-		if (reader->declares)
-			(void)read_assignment(reader, start, end, &error);
-		else if (reader->unsets && is_word(word, length, reader->names, reader->name_count))
-			error = -PCIPT_E_MALFORMED;
+	if (!reader->has_name && (read_reserved(reader, word, length, &error) || error))
 		return error;
-	}
-	if (read_reserved(reader, word, length, &error) || error)
+	if ((!reader->has_name || reader->declares) && (read_assignment(reader, start, end, &error) || error))
 		return error;
-	if (read_assignment(reader, start, end, &error))
+	error = read_other(reader, start, end);
+	if (reader->has_name || error)
 		return error;
 	reader->has_name = true;
 	reader->declares = IS_WORD(declaring);
-	reader->unsets = IS_WORD(unsetting);
 	/* NAME=value command: for that command only */
 	if (!reader->declares)
 		reader->found->count = reader->pending;
@@ -264,20 +186,21 @@ static void end_command(struct reader *reader, bool elsewhere)
 	reader->pending = reader->found->count;
 	reader->has_name = false;
 	reader->declares = false;
-	reader->unsets = false;
 	reader->conditional = false;
 }
 
 static int read_redirection(struct reader *reader)
 {
 	const char *text = reader->text;
+	size_t start;
 
 	if (text[reader->at] == '<' && text[reader->at + 1] == '<')
 		return -PCIPT_E_MALFORMED;
 	reader->at += strspn(text + reader->at, "<>&|");
 	reader->at += strspn(text + reader->at, " \t");
-	reader->at = skip_word(text, reader->at);
-	return reader->at == PT_SHELL_BROKEN ? -PCIPT_E_MALFORMED : 0;
+	start = reader->at;
+	reader->at = skip_word(text, start);
+	return reader->at == PT_SHELL_BROKEN || has_odd_name(reader, start, reader->at) ? -PCIPT_E_MALFORMED : 0;
 }
 
 static int read_operator(struct reader *reader)

@@ -158,6 +158,11 @@ START_TEST(the_variable_that_counts_is_changed)
 		{"f() { A=\"1\"; }\ncase $x in a) B=1;; (b|c) C=1;; esac\n(cd /)\n" D "a\n",
 		 "f() { A=\"1\"; }\ncase $x in a) B=1;; (b|c) C=1;; esac\n(cd /)\n" D "\"a " ON "\"\n"},
 		{L "'a -- b'\n" D "c\n", L "'a " ON " -- b'\n" D "c\n"},
+		/* where it is only read, or named like it */
+		{D "a\nexport GRUB_CMDLINE_LINUX_DEFAULT\n", D "\"a " ON "\"\nexport GRUB_CMDLINE_LINUX_DEFAULT\n"},
+		{D "a\n[ -n \"${GRUB_CMDLINE_LINUX:-b}\" ] && echo $GRUB_CMDLINE_LINUX_DEFAULT # " D "\n",
+		 D "\"a " ON "\"\n[ -n \"${GRUB_CMDLINE_LINUX:-b}\" ] && echo $GRUB_CMDLINE_LINUX_DEFAULT # " D "\n"},
+		{"declare GRUB_CMDLINE_LINUX_XEN=a\n" D "b\n", "declare GRUB_CMDLINE_LINUX_XEN=a\n" D "\"b " ON "\"\n"},
 	};
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
@@ -222,6 +227,24 @@ START_TEST(what_cannot_be_followed_is_refused)
 		D "\"a\"\nGRUB_CMDLINE_LINUX_DEFAULT+=\"b\"\n",
 		D "'a=\"b'\n",
 		"true ||\n" D "a\n",
+		/* set in another way than by an assignment */
+		D "a\n: \"${GRUB_CMDLINE_LINUX_DEFAULT:=quiet splash}\"\n",
+		": ${GRUB_CMDLINE_LINUX=a}\n",
+		"A=\"${GRUB_CMDLINE_LINUX:=a}\"\n",
+		"declare " D "a\n",
+		"typeset -x " D "a\n",
+		"local " L "a\n",
+		"eval " D "x\n",
+		"eval \"" D "\\\"\\$GRUB_CMDLINE_LINUX_DEFAULT x\\\"\"\n",
+		"read GRUB_CMDLINE_LINUX\n",
+		"read -r A GRUB_CMDLINE_LINUX </etc/line\n",
+		"printf -v GRUB_CMDLINE_LINUX_DEFAULT %s a\n",
+		"for GRUB_CMDLINE_LINUX in a b; do :; done\n",
+		"unset -v GRUB_CMDLINE_LINUX\n",
+		"GRUB_CMDLINE_LINUX[0]=a\n",
+		"A=GRUB_CMDLINE_LINUX; eval \"$A=b\"\n",
+		"true >${GRUB_CMDLINE_LINUX:=a}\n",
+		"echo $((GRUB_CMDLINE_LINUX = 1))\n",
 	};
 	struct pcipt_text *const mark = (struct pcipt_text *)&changes;
 	struct pcipt_text *text = mark;

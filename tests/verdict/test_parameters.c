@@ -296,6 +296,33 @@ START_TEST(the_command_line_of_a_line_can_be_put_back_and_judged_again)
 }
 END_TEST
 
+START_TEST(the_boot_loader_tells_which_file_counts)
+{
+	static const struct {
+		const char *line;
+		int file;
+	} lines[] = {
+		{"BOOT_IMAGE=/vmlinuz root=a ro\n", PCIPT_PARAMETER_FILE_GRUB},
+		{"BOOT_IMAGE=(hd0,gpt2)/vmlinuz initrd=\\a\n", PCIPT_PARAMETER_FILE_GRUB},
+		{"initrd=\\a BOOT_IMAGE=/vmlinuz\n", PCIPT_PARAMETER_FILE_GRUB},
+		{"initrd=\\EFI\\proxmox\\6.8.12-9-pve\\initrd.img root=ZFS=rpool/ROOT/pve-1 boot=zfs\n",
+		 PCIPT_PARAMETER_FILE_CMDLINE},
+		{"root=a initrd=/initrd.img\n", -ENOENT},
+		{"root=a initrd=\n", -ENOENT},
+		{"root=a -- BOOT_IMAGE=/vmlinuz initrd=\\a\n", -ENOENT},
+		{"foo=\"BOOT_IMAGE=a initrd=\\a\"\n", -ENOENT},
+		{"\n", -ENOENT},
+	};
+	const char *root = copy_of_tree("intel-off");
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		advise_on(root, lines[i].line);
+		ck_assert_msg(pcipt_parameters_get_file(parameters) == lines[i].file, "%s", lines[i].line);
+	}
+	ck_assert_int_eq(pcipt_parameters_get_file(NULL), -EINVAL);
+}
+END_TEST
+
 START_TEST(wrong_arguments_are_einval)
 {
 	struct pcipt_parameters *mark = (struct pcipt_parameters *)&parameters, *untouched = mark;
@@ -352,6 +379,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, ids_on_the_line_take_twins);
 	tcase_add_test(tests, the_changes_come_as_lines_to_paste);
 	tcase_add_test(tests, the_command_line_of_a_line_can_be_put_back_and_judged_again);
+	tcase_add_test(tests, the_boot_loader_tells_which_file_counts);
 	tcase_add_test(tests, wrong_arguments_are_einval);
 	tcase_add_test(tests, an_advice_keeps_its_picture);
 	suite_add_tcase(suite, tests);
