@@ -138,7 +138,8 @@ void make_random_pool(struct random_pool *pool, uint64_t seed)
 	uint32_t room = 2 + (uint32_t)(seed % (MOST_ENTITIES - 1));
 
 	*pool = (struct random_pool){.seed = seed * 0x9e3779b97f4a7c15u};
-	pool->host = (struct pcipt_host){.what = PT_READ_KNOWN, .devices = pool->devices};
+	pool->host =
+		(struct pcipt_host){.what = PT_READ_KNOWN, .devices = pool->devices, .machine.command_line.text = ""};
 	atomic_init(&pool->host.references, 2);
 	pool->assignment = calloc(1, sizeof(*pool->assignment));
 	ck_assert_ptr_nonnull(pool->assignment);
