@@ -46,7 +46,9 @@ static void add_vf(struct random_pool *pool, size_t pf, uint8_t index)
 	pool->extras[vf].numa_node = pool->extras[pf].numa_node;
 	pool->assignment->pool.ports[vf].pf = pf;
 	pool->assignment->pool.ports[pf].vf_count++;
-	pool->extras[pf].vf_count++;
+	pool->vfs[vf] = &pool->devices[vf];
+	if (!pool->extras[pf].vf_count++)
+		pool->extras[pf].vfs = &pool->vfs[vf];
 }
 
 static void add_card(struct random_pool *pool, uint8_t bus, uint32_t room)
