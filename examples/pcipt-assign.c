@@ -161,6 +161,17 @@ static void say_makes(const struct assign *assign)
 	}
 }
 
+/* Virtual functions that are in the way of a port that is given itself. */
+static void say_removes(const struct assign *assign, size_t vm)
+{
+	for (size_t i = 0; i < pcipt_assignment_get_port_count(assign->assignment, vm); i++) {
+		const struct pcipt_device *device = pcipt_assignment_get_port_device(assign->assignment, vm, i);
+
+		if (device && pcipt_device_get_vf_count(device))
+			say(stdout, "First: pcipt-vfs --remove %s\n", pcipt_device_get_name(device));
+	}
+}
+
 /* What is set on the host, since not every format can carry it. */
 static void say_settings(const struct assign *assign, size_t vm)
 {
@@ -208,6 +219,8 @@ static int say_table(const struct assign *assign)
 	for (size_t i = 0; i < assign->vm_count; i++)
 		say_vm(assign, assign->first_vm + i);
 	say_makes(assign);
+	for (size_t i = 0; i < assign->vm_count; i++)
+		say_removes(assign, assign->first_vm + i);
 	for (size_t i = 0; i < assign->vm_count; i++)
 		say_settings(assign, assign->first_vm + i);
 	for (size_t i = 0; i < pcipt_findings_get_count(findings); i++) {
@@ -258,9 +271,15 @@ static int say_unsolved(const struct assign *assign)
 	return STATUS_NO;
 }
 
+/* A blocker can stand against an assignment that is solved, such as too many entries for a hypervisor. */
+static bool is_blocked(const struct assign *assign)
+{
+	return pcipt_findings_get_worst(pcipt_assignment_get_findings(assign->assignment)) >= PCIPT_SEVERITY_BLOCKER;
+}
+
 static int answer(struct assign *assign)
 {
-	int solved = pcipt_assignment_solve(assign->assignment);
+	int solved = pcipt_assignment_solve(assign->assignment), status;
 	struct pcipt_text *text = NULL;
 
 	if (solved == -PCIPT_E_TOO_HARD)
@@ -271,11 +290,12 @@ static int answer(struct assign *assign)
 	if (assign->app->json) {
 		int error = pcipt_assignment_to_json(assign->assignment, &text);
 
-		return say_json(assign->app, error, text, solved ? STATUS_DONE : STATUS_NO);
+		return say_json(assign->app, error, text, solved && !is_blocked(assign) ? STATUS_DONE : STATUS_NO);
 	}
 	if (!solved)
 		return say_unsolved(assign);
-	return assign->form ? print_form(assign) : say_table(assign);
+	status = assign->form ? print_form(assign) : say_table(assign);
+	return status == STATUS_DONE && is_blocked(assign) ? STATUS_NO : status;
 }
 
 static int begin(struct assign *assign)

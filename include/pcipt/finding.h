@@ -191,6 +191,9 @@ enum pcipt_code {
 	PCIPT_CODE_ASSIGN_MAKES_VFS = 1106,   /**< virtual functions are to be made first */
 	PCIPT_CODE_ASSIGN_TOO_MANY = 1107,    /**< more entries than the hypervisor takes */
 	PCIPT_CODE_ASSIGN_UNUSABLE = 1108,    /**< ports that were meant, and why they cannot be given */
+	PCIPT_CODE_ASSIGN_REMOVES_VFS = 1109, /**< virtual functions that are there are to be removed first */
+	PCIPT_CODE_ASSIGN_SAME_MAC = 1110,    /**< a MAC is given twice */
+	PCIPT_CODE_ASSIGN_NOT_SET = 1111,     /**< a MAC or VLAN is asked for where none is set */
 	PCIPT_CODE_MIND_HOST_LOSES = 1150,    /**< the host loses what is given */
 	PCIPT_CODE_MIND_OVERRIDE = 1151,      /**< the ACS override is on: a group is no proof of isolation */
 	PCIPT_CODE_MIND_WINDOWS = 1152,       /**< a Windows guest wants its driver beforehand */

@@ -2,8 +2,18 @@
 /* What is to be known before a device is given. */
 #include "solve.h"
 
+#include <verdict/command_line.h>
+
 #include <errno.h>
-#include <string.h>
+
+static void list_interfaces(const struct pcipt_device *device, struct pcipt_text *names, size_t *count)
+{
+	/* what is on a VFIO driver is lost already */
+	if (pt_is_vfio_driver(device))
+		return;
+	for (size_t i = 0; i < pcipt_device_get_interface_count(device); i++)
+		pt_list_name(names, count, pcipt_device_get_interface_name(device, i));
+}
 
 static void say_host_loses(const struct pt_vm *vm, struct pcipt_findings *findings)
 {
@@ -13,11 +23,12 @@ static void say_host_loses(const struct pt_vm *vm, struct pcipt_findings *findin
 	for (size_t i = 0; i < vm->given_count; i++) {
 		const struct pcipt_device *device = vm->given[i].device;
 
-		/* what is on a VFIO driver is lost already */
-		if (!device || pt_is_vfio_driver(device))
+		if (!device)
 			continue;
-		for (size_t j = 0; j < pcipt_device_get_interface_count(device); j++)
-			pt_list_name(&names, &count, pcipt_device_get_interface_name(device, j));
+		list_interfaces(device, &names, &count);
+		/* these vanish */
+		for (size_t j = 0; j < device->extra->vf_count; j++)
+			list_interfaces(device->extra->vfs[j], &names, &count);
 	}
 	pt_list_end(&names, count);
 	if (names.failed)
@@ -28,16 +39,9 @@ static void say_host_loses(const struct pt_vm *vm, struct pcipt_findings *findin
 	pt_text_release(&names);
 }
 
-static bool has_override(const struct pcipt_host *host)
-{
-	const struct pt_fact_text *line = &host->machine.command_line;
-
-	return !line->error && line->text && strstr(line->text, "pcie_acs_override=");
-}
-
 static void say_override(const struct pcipt_assignment *assignment, struct pcipt_findings *findings)
 {
-	if (!has_override(assignment->host))
+	if (!pt_line_has(pt_command_line(assignment->host), "pcie_acs_override"))
 		return;
 	pt_find_host(findings, PCIPT_CODE_MIND_OVERRIDE, PCIPT_SEVERITY_WARNING,
 		     "The kernel was started with pcie_acs_override: groups may be split on paper alone, and a virtual "

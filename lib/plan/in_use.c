@@ -56,3 +56,26 @@ int pt_find_uses(struct pt_pool *pool)
 		r = find_other_uses(&pool->ports[i]);
 	return r;
 }
+
+int pt_find_use(const struct pcipt_device *device, bool by_host, struct pcipt_findings **ret_findings,
+		const struct pcipt_finding **ret_use)
+{
+	struct pcipt_findings *findings;
+	int r = pcipt_device_check(device, &findings);
+
+	if (r)
+		return r;
+	*ret_use = NULL;
+	for (size_t i = 0; i < findings->count && !*ret_use; i++) {
+		const struct pcipt_finding *finding = &findings->list[i];
+		const struct pcipt_device *user = pt_host_device(device->host, &finding->address);
+
+		if (pt_use_class(device->host, finding->code) == PT_NO_USE ||
+		    (by_host && finding->code == PCIPT_CODE_USE_VFIO_OPEN))
+			continue;
+		if (!user || user->extra->physical_function != device)
+			*ret_use = finding;
+	}
+	*ret_findings = findings;
+	return 0;
+}

@@ -78,30 +78,19 @@ static int limit_iommu(struct pt_tally *tally)
 
 /* --- The host --- */
 
-/* Uses of its virtual functions are theirs. */
-static bool is_own_use(const struct pcipt_device *device, const struct pcipt_finding *finding)
-{
-	const struct pcipt_device *user = pt_host_device(device->host, &finding->address);
-
-	return finding->code != PCIPT_CODE_USE_VFIO_OPEN && pt_use_class(device->host, finding->code) != PT_NO_USE &&
-	       !(user && user->extra->physical_function == device);
-}
-
 /* What the host does with a port; -ENOMEM or 0. */
 static int append_use(struct pt_limit *limit, const struct pcipt_device *device)
 {
 	struct pcipt_findings *findings;
-	size_t i = 0;
-	int r = pcipt_device_check(device, &findings);
+	const struct pcipt_finding *use;
+	int r = pt_find_use(device, true, &findings, &use);
 
 	if (r)
 		return r;
-	while (i < findings->count && !is_own_use(device, &findings->list[i]))
-		i++;
-	if (i < findings->count) {
-		append_part(&limit->sentence, findings->list[i].sentence);
-		if (!limit->remedy.length && findings->list[i].remedy)
-			pt_text_append(&limit->remedy, findings->list[i].remedy);
+	if (use) {
+		append_part(&limit->sentence, use->sentence);
+		if (!limit->remedy.length && use->remedy)
+			pt_text_append(&limit->remedy, use->remedy);
 	}
 	pcipt_findings_free(findings);
 	return 0;

@@ -154,7 +154,9 @@ static int say_entries(const struct pt_vm *vm, struct pcipt_findings *findings)
 		     hypervisor->entries_name, vm->given_count, hypervisor->title, hypervisor->entries,
 		     hypervisor->source);
 	pt_remedy(findings, hypervisor->takes_slots
-				    ? "Ask for fewer ports, or for whole cards: functions of one slot share an entry."
+				    ? "Ask for fewer ports, or for whole cards (card) or ports of the same slots "
+				      "(address=, slot=): "
+				      "functions of one slot share an entry, and ports are not chosen by that."
 				    : "Ask for fewer ports, or share them out among virtual machines.");
 	return 0;
 }
@@ -171,6 +173,21 @@ static void say_makes(const struct pcipt_assignment *assignment, struct pcipt_fi
 	}
 }
 
+static void say_removes(const struct pt_vm *vm, struct pcipt_findings *findings)
+{
+	for (size_t i = 0; i < vm->given_count; i++) {
+		const struct pcipt_device *device = vm->given[i].device;
+		size_t count = device ? device->extra->vf_count : 0;
+
+		if (!count)
+			continue;
+		pt_find_device(findings, PCIPT_CODE_ASSIGN_REMOVES_VFS, PCIPT_SEVERITY_WARNING, &device->address,
+			       "%s has %zu virtual function%s, which cannot stay when it is given itself.",
+			       device->name, count, count == 1 ? "" : "s");
+		pt_remedy(findings, "pcipt-vfs --remove %s", device->name);
+	}
+}
+
 int pt_minding_say(struct pt_problem *problem, const struct pcipt_assignment *assignment,
 		   struct pcipt_findings *findings)
 {
@@ -182,8 +199,12 @@ int pt_minding_say(struct pt_problem *problem, const struct pcipt_assignment *as
 		if (!r)
 			r = say_entries(&assignment->vms[i], findings);
 	}
+	if (!r)
+		r = pt_settings_say(assignment, findings);
 	if (r)
 		return r;
 	say_makes(assignment, findings);
+	for (size_t i = 0; i < assignment->vm_count; i++)
+		say_removes(&assignment->vms[i], findings);
 	return pt_cautions_say(assignment, findings);
 }

@@ -97,6 +97,10 @@ bool pt_same_slot(const struct pcipt_address *a, const struct pcipt_address *b);
 
 /* in_use.c: whether the host, or a virtual machine, uses each port */
 int pt_find_uses(struct pt_pool *pool) PT_MUST_CHECK;
+/* The first use of a device that is its own, not one of its virtual functions; only one by the host, if asked.
+ * @return 0; the use lives as long as the findings, and is NULL for none */
+int pt_find_use(const struct pcipt_device *device, bool by_host, struct pcipt_findings **ret_findings,
+		const struct pcipt_finding **ret_use) PT_MUST_CHECK;
 
 /* hypervisors.c: kinds of virtual machine, and what one takes */
 struct pt_hypervisor {

@@ -199,6 +199,8 @@ static int read_ports(struct reading *reading, const char *verb, char **rest)
 		r = read_port_word(reading, &line, word);
 		word = next_word(rest);
 	}
+	if (!r && (line.vlan || line.mac) && line.filter->kind == PCIPT_FUNCTION_PHYSICAL)
+		r = refuse(reading, "vlan= and mac= are set for virtual functions only: kind=vf");
 	if (!r)
 		r = add(reading, &line);
 	pcipt_filter_free(line.filter);

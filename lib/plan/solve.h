@@ -244,6 +244,8 @@ int pt_result_write(const struct pt_problem *problem, struct pcipt_assignment *a
 /* minding.c: what is to be minded of a solution */
 int pt_minding_say(struct pt_problem *problem, const struct pcipt_assignment *assignment,
 		   struct pcipt_findings *findings) PT_MUST_CHECK;
+/* settings.c: MACs that are given twice, and settings that come to nothing */
+int pt_settings_say(const struct pcipt_assignment *assignment, struct pcipt_findings *findings) PT_MUST_CHECK;
 /* cautions.c: what is to be known before devices are given */
 int pt_cautions_say(const struct pcipt_assignment *assignment, struct pcipt_findings *findings) PT_MUST_CHECK;
 

@@ -16,35 +16,12 @@ struct telling {
 	size_t more;
 };
 
-/* What the host does with a device, as its first finding; NULL for nothing. */
-static int find_use(const struct pcipt_device *device, struct pcipt_findings **ret_findings,
-		    const struct pcipt_finding **ret_use)
-{
-	struct pcipt_findings *findings;
-	int r = pcipt_device_check(device, &findings);
-
-	if (r)
-		return r;
-	*ret_use = NULL;
-	for (size_t i = 0; i < findings->count && !*ret_use; i++) {
-		const struct pcipt_finding *finding = &findings->list[i];
-		const struct pcipt_device *other = pt_host_device(device->host, &finding->address);
-
-		if (pt_use_class(device->host, finding->code) == PT_NO_USE)
-			continue;
-		if (!other || other == device || other->extra->physical_function != device)
-			*ret_use = finding;
-	}
-	*ret_findings = findings;
-	return 0;
-}
-
 /* The port itself is in use, by the host or by a virtual machine. */
 static int tell_use(struct telling *telling, const struct pt_port *port, const char *asker)
 {
 	struct pcipt_findings *uses;
 	const struct pcipt_finding *use;
-	int r = find_use(port->device, &uses, &use);
+	int r = pt_find_use(port->device, port->is_own, &uses, &use);
 
 	if (r)
 		return r;
@@ -63,7 +40,7 @@ static int tell_mate(struct telling *telling, const struct pt_port *port, const 
 	const struct pcipt_device *device = port->device;
 	struct pcipt_findings *uses;
 	const struct pcipt_finding *use;
-	int r = find_use(unit->culprit, &uses, &use);
+	int r = pt_find_use(unit->culprit, unit->state == PT_UNIT_OWN, &uses, &use);
 
 	if (r)
 		return r;
@@ -90,12 +67,14 @@ static void tell_blocked(struct telling *telling, const struct pt_port *port, co
 {
 	const struct pcipt_device *device = port->device;
 	struct pcipt_findings *findings = telling->findings;
-	const char *why, *remedy = NULL;
+	const char *why, *remedy;
 
 	switch (unit->reason) {
 	case PCIPT_CODE_DEVICE_NO_GROUP:
 		why = "it is in no IOMMU group";
-		remedy = "Turn the IOMMU on; pcipt-status says how.";
+		remedy = device->host->group_count
+				 ? "The IOMMU is on, but does not cover it: put it where other devices have groups."
+				 : "Turn the IOMMU on; pcipt-status says how.";
 		break;
 	case PCIPT_CODE_IOMMU_NO_GROUPS:
 		why = "the host is not ready for passthrough";
@@ -111,9 +90,11 @@ static void tell_blocked(struct telling *telling, const struct pt_port *port, co
 		break;
 	case PCIPT_CODE_GROUP_OTHER_MEMBER:
 		why = "its group has members that are no PCI devices";
+		remedy = "Turn these off in the firmware's set-up, or use another slot; pcipt-groups names them.";
 		break;
 	default:
 		why = "its group cannot be given";
+		remedy = "See what pcipt-groups says of it.";
 		break;
 	}
 	pt_find_device(findings, PCIPT_CODE_ASSIGN_UNUSABLE, PCIPT_SEVERITY_NOTE, &device->address,

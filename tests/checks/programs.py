@@ -319,6 +319,13 @@ def test_requests_are_answered_or_told_what_is_wrong(bench: Bench) -> None:
                                    ("vm a\n  parts 2\n", 2, "requests, line 2: "), ("port\n", 2, "requests, line 1: ")):
         requests.write_text(text)
         bench.expect(status, sentence, "pcipt-assign", "--root", bench.tree("reference"), requests)
+    requests.write_text("vm a\n  port address=18:00.0\n")
+    bench.expect(0, "First: pcipt-vfs --remove 0000:18:00.0\n", "pcipt-assign", "--root", bench.tree("sriov"), requests)
+    requests.write_text("vm a\n  ports 2 kind=vf mac=52:54:00:00:00:01\n  port kind=vf mac=52:54:00:00:00:02\n")
+    status, _, errors = bench.run("pcipt-assign", "--root", bench.tree("reference"), "--json", requests)
+    check(status == 1 or "without JSON" in errors, f"status {status} of a blocked assignment as JSON")
+    for arguments in ((), ("--format", "qemu")):
+        bench.expect(1, "is given twice", "pcipt-assign", "--root", bench.tree("reference"), *arguments, requests)
     requests.write_text("vm a\n  port\nvm b\n  port\n")
     for status, sentence, arguments in (
             (2, "no format", "--format x"), (2, "Only one of", "--format qemu --json"), (2, "no virtual machine 'c'", "--vm c"),

@@ -46,7 +46,9 @@ static void add_vf(struct random_pool *pool, size_t pf, uint8_t index)
 	pool->extras[vf].numa_node = pool->extras[pf].numa_node;
 	pool->assignment->pool.ports[vf].pf = pf;
 	pool->assignment->pool.ports[pf].vf_count++;
-	pool->extras[pf].vf_count++;
+	pool->vfs[vf] = &pool->devices[vf];
+	if (!pool->extras[pf].vf_count++)
+		pool->extras[pf].vfs = &pool->vfs[vf];
 }
 
 static void add_card(struct random_pool *pool, uint8_t bus, uint32_t room)
@@ -138,7 +140,8 @@ void make_random_pool(struct random_pool *pool, uint64_t seed)
 	uint32_t room = 2 + (uint32_t)(seed % (MOST_ENTITIES - 1));
 
 	*pool = (struct random_pool){.seed = seed * 0x9e3779b97f4a7c15u};
-	pool->host = (struct pcipt_host){.what = PT_READ_KNOWN, .devices = pool->devices};
+	pool->host =
+		(struct pcipt_host){.what = PT_READ_KNOWN, .devices = pool->devices, .machine.command_line.text = ""};
 	atomic_init(&pool->host.references, 2);
 	pool->assignment = calloc(1, sizeof(*pool->assignment));
 	ck_assert_ptr_nonnull(pool->assignment);

@@ -10,6 +10,7 @@
 struct random_pool {
 	struct pcipt_host host;
 	struct pcipt_device devices[MOST_PORTS];
+	const struct pcipt_device *vfs[MOST_PORTS]; /* each at its own index; those of one port follow each other */
 	struct pt_extra extras[MOST_PORTS];
 	struct pt_wiring wirings[MOST_PORTS];
 	struct pcipt_group groups[MOST_PORTS];

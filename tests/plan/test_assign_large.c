@@ -40,7 +40,7 @@ static void make_cards(size_t cards, size_t ports, bool tied, uint32_t vfs)
 	size_t count = cards * ports;
 	struct pt_pool *pool;
 
-	host = (struct pcipt_host){.what = PT_READ_KNOWN, .device_count = count};
+	host = (struct pcipt_host){.what = PT_READ_KNOWN, .device_count = count, .machine.command_line.text = ""};
 	atomic_init(&host.references, 2);
 	host.devices = calloc(count, sizeof(*host.devices));
 	host.groups = calloc(count, sizeof(*host.groups));
@@ -165,6 +165,9 @@ START_TEST(more_entries_than_the_hypervisor_takes_are_told)
 	/* one slot is halved, so that there are seventeen */
 	ck_assert(has_finding(PCIPT_CODE_ASSIGN_TOO_MANY));
 	ck_assert_int_eq(pcipt_findings_get_worst(assignment->findings), PCIPT_SEVERITY_BLOCKER);
+	for (size_t i = 0; i < pcipt_findings_get_count(assignment->findings); i++)
+		if (pcipt_finding_get_severity(pcipt_findings_get(assignment->findings, i)) == PCIPT_SEVERITY_BLOCKER)
+			ck_assert_ptr_nonnull(pcipt_finding_get_remedy(pcipt_findings_get(assignment->findings, i)));
 }
 END_TEST
 

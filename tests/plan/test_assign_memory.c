@@ -49,6 +49,10 @@ static const struct {
 	{"reference", "vm a\n ports 3 ids=8086:1521\nvm b\n ports 6 ids=8086:1521\nvm c\n port interface=eno1\n", 0},
 	{"shared-groups", "vm a\n port address=01:00.1\nvm b\n port address=01:00.2\nvm c\n port address=03:00.1", 0},
 	{"shared-groups", "vm a node=one spread=apart\n ports 2\n", 1},
+	{"sriov",
+	 "vm a\n port address=18:00.0 kind=any vlan=3\n"
+	 "vm b\n ports 2 kind=vf mac=52:54:00:00:00:01\n port kind=vf mac=52:54:00:00:00:02\n",
+	 1},
 	{"sriov", "vm a spread=apart\n ports 2 kind=any\nvm b\n port kind=vf\n port\n", 1},
 };
 

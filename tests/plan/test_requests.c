@@ -93,8 +93,11 @@ static const struct {
 	{"vm a\ncard 0", 2, -EINVAL, "no word"},
 	{"vm a\nport vlan=0", 2, -EINVAL, "vlan="},
 	{"vm a\nport vlan=4095", 2, -EINVAL, "vlan="},
-	{"vm a\nport mac=01:00:00:00:00:00", 2, -EINVAL, "mac="},
-	{"vm a\nports 2 mac=52:54:00:ff:ff:ff", 2, -EINVAL, "mac="},
+	{"vm a\nport kind=vf mac=01:00:00:00:00:00", 2, -EINVAL, "mac= wants"},
+	{"vm a\nports 2 kind=vf mac=52:54:00:ff:ff:ff", 2, -EINVAL, "mac= wants"},
+	{"vm a\nport vlan=3", 2, -EINVAL, "virtual functions only: kind=vf"},
+	{"vm a\nport mac=52:54:00:00:00:01", 2, -EINVAL, "virtual functions only: kind=vf"},
+	{"vm a\ncard 2 vlan=3 kind=pf", 2, -EINVAL, "virtual functions only: kind=vf"},
 	{"vm a\nhost b", 2, -EINVAL, "begins with"},
 };
 
