@@ -60,8 +60,28 @@ static void say_windows(const struct pt_vm *vm, struct pcipt_findings *findings)
 			    "emulated card until it is.");
 }
 
-/* Whether a function is reset by its bus or not at all. */
-static int say_reset(const struct pt_given *given, struct pcipt_findings *findings)
+static bool has_device(const struct pt_vm *vm, const struct pcipt_device *device)
+{
+	for (size_t i = 0; i < vm->given_count; i++)
+		if (vm->given[i].device == device)
+			return true;
+	return false;
+}
+
+/* Whether a virtual machine has all that a reset of the bus hits; bridges are nobody's. */
+static bool has_all_hit(const struct pt_vm *vm, const struct pcipt_device *device)
+{
+	const struct pcipt_host *host = device->host;
+
+	for (size_t i = 0; i < host->device_count; i++)
+		if (pt_bus_reset_hits(device, &host->devices[i]) && !pcipt_device_is_bridge(&host->devices[i]) &&
+		    !has_device(vm, &host->devices[i]))
+			return false;
+	return true;
+}
+
+/* Whether a function is reset by its bus, with what others have, or not at all. */
+static int say_reset(const struct pt_vm *vm, const struct pt_given *given, struct pcipt_findings *findings)
 {
 	struct pcipt_findings *resets;
 	int r;
@@ -75,7 +95,8 @@ static int say_reset(const struct pt_given *given, struct pcipt_findings *findin
 		const struct pcipt_finding *finding = &resets->list[i];
 
 		if ((finding->code != PCIPT_CODE_RESET_NONE && finding->code != PCIPT_CODE_RESET_BUS) ||
-		    finding->severity == PCIPT_SEVERITY_NOTE)
+		    finding->severity == PCIPT_SEVERITY_NOTE ||
+		    (finding->code == PCIPT_CODE_RESET_BUS && has_all_hit(vm, given->device)))
 			continue;
 		pt_find_device(findings, PCIPT_CODE_MIND_RESET, PCIPT_SEVERITY_WARNING, &given->device->address, "%s",
 			       finding->sentence);
@@ -110,7 +131,7 @@ int pt_cautions_say(const struct pcipt_assignment *assignment, struct pcipt_find
 	say_override(assignment, findings);
 	for (size_t i = 0; i < assignment->vm_count; i++)
 		for (size_t j = 0; j < assignment->vms[i].given_count && !r; j++)
-			r = say_reset(&assignment->vms[i].given[j], findings);
+			r = say_reset(&assignment->vms[i], &assignment->vms[i].given[j], findings);
 	say_hotplug(assignment, findings);
 	return r;
 }

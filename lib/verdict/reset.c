@@ -64,21 +64,23 @@ PCIPT_EXPORT int pcipt_device_get_reset_grade(const struct pcipt_device *device)
 	return (int)grade(device);
 }
 
-/* A reset of the bus below a port hits all that hangs on it. */
+bool pt_bus_reset_hits(const struct pcipt_device *device, const struct pcipt_device *other)
+{
+	const struct pcipt_device *above = other;
+
+	while (above && above->parent != device->parent)
+		above = above->parent;
+	return above && other != device && above != device;
+}
+
 static size_t name_hit(struct pcipt_text *text, const struct pcipt_device *device)
 {
 	const struct pcipt_host *host = device->host;
 	size_t count = 0;
 
-	for (size_t i = 0; i < host->device_count; i++) {
-		const struct pcipt_device *above = &host->devices[i];
-
-		while (above && above->parent != device->parent)
-			above = above->parent;
-		if (!above || &host->devices[i] == device || above == device)
-			continue;
-		pt_list_name(text, &count, host->devices[i].name);
-	}
+	for (size_t i = 0; i < host->device_count; i++)
+		if (pt_bus_reset_hits(device, &host->devices[i]))
+			pt_list_name(text, &count, host->devices[i].name);
 	pt_list_end(text, count);
 	return count;
 }

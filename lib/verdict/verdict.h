@@ -54,6 +54,9 @@ bool pt_is_vfio_driver(const struct pcipt_device *device);
 void pt_check_use(const struct pcipt_device *device, const struct pcipt_device *const *taken, size_t taken_count,
 		  struct pcipt_findings *findings);
 
+/* reset.c: a reset of the bus below a port hits all that hangs on it: whether one of a device hits another one */
+bool pt_bus_reset_hits(const struct pcipt_device *device, const struct pcipt_device *other);
+
 /* link.c: "x4 at 5 GT/s" */
 void pt_say_link(struct pcipt_text *text, uint32_t width, uint32_t speed);
 
