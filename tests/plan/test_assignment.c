@@ -435,6 +435,16 @@ START_TEST(ports_that_hide_their_speed_are_told)
 }
 END_TEST
 
+START_TEST(two_cards_in_a_slot_that_is_split_are_two)
+{
+	ck_assert_int_eq(solve("reference-split", "vm a\n card 4 ids=8086:1521 interface=enp60s0f?\n"), 1);
+	ck_assert_str_eq(ports_of(0), "3c:00.0 3c:00.1 3c:00.2 3c:00.3");
+	ck_assert_int_eq(solve("reference-split", "vm a\n card 2 ids=15b3:1015\n card 4 interface=enp60s0f?\n"), 1);
+	ck_assert_int_eq(solve("reference-split", "vm a\n card 6\n"), 0);
+	expect_conflict("0");
+}
+END_TEST
+
 START_TEST(nothing_asked_is_nothing_given)
 {
 	ck_assert_int_eq(solve("no-iommu", ""), 1);
@@ -471,6 +481,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, what_stands_against_a_group_is_told_with_what_to_do);
 	tcase_add_test(tests, what_another_virtual_machine_has_is_told);
 	tcase_add_test(tests, ports_that_hide_their_speed_are_told);
+	tcase_add_test(tests, two_cards_in_a_slot_that_is_split_are_two);
 	tcase_add_test(tests, nothing_asked_is_nothing_given);
 	suite_add_tcase(suite, tests);
 	return suite;
