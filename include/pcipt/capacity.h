@@ -39,7 +39,7 @@ enum pcipt_port_state {
 		4, /**< it shares its group with something that the host uses, or that is blocked */
 	PCIPT_PORT_STATE_BLOCKED =
 		5, /**< it has no group, a reserved region pins it, or a bridge's driver is in the way */
-	PCIPT_PORT_STATE_HAS_VFS = 6, /**< it has virtual functions, which can be given in its place */
+	PCIPT_PORT_STATE_HAS_VFS = 6, /**< it has virtual functions, of which some can be given in its place */
 };
 
 /** What limits the number of ports. Since 0.1. */
@@ -93,7 +93,8 @@ int pcipt_capacity_set_vfs(struct pcipt_capacity *capacity, const struct pcipt_a
 
 /**
  * What if the card of this function sat in a slot of its own, on a root port with ACS: its functions are apart from all
- * other devices, and from each other as far as they isolate themselves.
+ * other devices, and from each other as far as they isolate themselves. A card is a device on the bus with all its
+ * functions, or, where a switch is in the slot, all below that switch.
  * @return 0, -EINVAL, -ENODEV when it is not there, or -ENOMEM. Since 0.1.
  */
 int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address);
@@ -125,7 +126,7 @@ int pcipt_capacity_get_port_state(const struct pcipt_capacity *capacity, size_t 
  * or given. Since 0.1. */
 size_t pcipt_capacity_get_unit_count(const struct pcipt_capacity *capacity);
 
-/** Virtual functions that are there and can be given. Since 0.1. */
+/** Virtual functions among the ports that can be given now. Since 0.1. */
 size_t pcipt_capacity_get_vfs_now(const struct pcipt_capacity *capacity);
 
 /** Virtual functions that all ports together could have, each in the place of its port. Since 0.1. */
@@ -135,8 +136,8 @@ size_t pcipt_capacity_get_vfs_most(const struct pcipt_capacity *capacity);
  * a what-if sets). Since 0.1. */
 size_t pcipt_capacity_get_now(const struct pcipt_capacity *capacity);
 
-/** Ports that virtual machines can have at most in all: of each port itself or its virtual functions, whichever is
- * more. Since 0.1. */
+/** Ports that virtual machines can have at most in all: of each unit its ports themselves or their virtual functions,
+ * whichever is more, as a group goes whole or its ports stay. Since 0.1. */
 size_t pcipt_capacity_get_most(const struct pcipt_capacity *capacity);
 
 /** How many limits there are, in the order in which they bite: the one that allows least comes first. Since 0.1. */
@@ -177,7 +178,7 @@ const char *pcipt_hypervisor_get_name(size_t index);
  */
 size_t pcipt_hypervisor_get_entries(size_t index);
 
-/** Whether an entry can hold all functions of one slot. Any thread. Since 0.1. */
+/** Whether an entry can hold several functions, up to eight, such as all of one slot. Any thread. Since 0.1. */
 bool pcipt_hypervisor_takes_slots(size_t index);
 
 /** Since which version, and where it says so. @return NULL behind the end. Any thread. Since 0.1. */

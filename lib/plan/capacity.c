@@ -100,15 +100,11 @@ PCIPT_EXPORT int pcipt_capacity_set_vfs(struct pcipt_capacity *capacity, const s
 	return 0;
 }
 
-static const struct pcipt_device *physical(const struct pcipt_device *device)
-{
-	return device->extra->physical_function ? device->extra->physical_function : device;
-}
-
 PCIPT_EXPORT int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address)
 {
 	const struct pcipt_host *host = capacity ? capacity->host : NULL;
 	const struct pcipt_device *device = host && address ? pcipt_host_find_device(host, address) : NULL;
+	const struct pcipt_device *root;
 
 	if (!host || !address)
 		return -EINVAL;
@@ -118,10 +114,9 @@ PCIPT_EXPORT int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, co
 		capacity->own_slot = calloc(host->device_count, sizeof(*capacity->own_slot));
 	if (!capacity->own_slot)
 		return -ENOMEM;
-	device = physical(device);
+	root = pt_card_root(device);
 	for (size_t i = 0; i < host->device_count; i++)
-		if (!pcipt_device_is_bridge(&host->devices[i]) &&
-		    pt_same_slot(&physical(&host->devices[i])->address, &device->address))
+		if (!pcipt_device_is_bridge(&host->devices[i]) && pt_card_root(&host->devices[i]) == root)
 			capacity->own_slot[i] = true;
 	return 0;
 }
@@ -293,5 +288,6 @@ PCIPT_EXPORT const struct pcipt_findings *pcipt_capacity_get_findings(const stru
 
 PCIPT_EXPORT size_t pcipt_capacity_get_vm_now(const struct pcipt_capacity *capacity, size_t hypervisor)
 {
-	return capacity && capacity->tally.vm_now && pt_hypervisor(hypervisor) ? capacity->tally.vm_now[hypervisor] : 0;
+	return capacity && pt_hypervisor(hypervisor) ? pt_count_fitting(pt_hypervisor(hypervisor), capacity->tally.now)
+						     : 0;
 }

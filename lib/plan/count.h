@@ -18,9 +18,8 @@ struct pt_supposed {
 struct pt_counted {
 	size_t port; /* in the pool */
 	enum pcipt_port_state state;
-	uint32_t passable; /* virtual functions that are there and can be given */
-	uint32_t supposed; /* or so many are supposed; 0 for no such thing */
-	uint32_t vfs_now;  /* one of the two */
+	uint32_t supposed; /* so many virtual functions are supposed; 0 for no such thing */
+	uint32_t vfs_now;  /* that can be given, of those that are there or supposed */
 	uint32_t vfs_most;
 	bool is_fixed; /* a virtual machine has it, or VFIO: it makes no virtual functions */
 	bool can_go;   /* it can be given itself */
@@ -42,12 +41,10 @@ struct pt_tally {
 	size_t port_count;
 	size_t states[PT_PORT_STATES];
 	size_t unit_count;
-	size_t vfs_now;
+	size_t vfs_now; /* of the ports that can be given now */
 	size_t vfs_most;
 	size_t now;
 	size_t most;
-	size_t *vm_now; /* of each hypervisor */
-	size_t *vm_most;
 	struct pt_limit *limits;
 	size_t limit_count;
 	size_t limit_capacity;
@@ -71,11 +68,6 @@ static inline const struct pt_port *pt_port_of(const struct pt_tally *tally, con
 {
 	return &tally->pool.ports[counted->port];
 }
-/* Whether a port's unit can go to a virtual machine. */
-bool pt_can_go(const struct pt_pool *pool, const struct pt_port *port);
-
-/* fit.c: how many ports fit into one virtual machine of each hypervisor */
-int pt_fit(struct pt_tally *tally) PT_MUST_CHECK;
 
 /* limits.c: the limits in their order, also as findings */
 int pt_find_limits(struct pt_tally *tally) PT_MUST_CHECK;

@@ -18,14 +18,23 @@ const struct pt_hypervisor *pt_hypervisor(size_t index)
 	return index < sizeof(hypervisors) / sizeof(hypervisors[0]) ? &hypervisors[index] : NULL;
 }
 
-size_t pt_count_entries(const struct pt_hypervisor *hypervisor, const struct pcipt_address *addresses, size_t count)
+static size_t functions_of_entry(const struct pt_hypervisor *hypervisor)
 {
-	size_t entries = 0;
+	return hypervisor->takes_slots ? PT_MOST_IN_ENTRY : 1;
+}
 
-	for (size_t i = 0; i < count; i++)
-		if (!i || !hypervisor->takes_slots || !pt_same_slot(&addresses[i - 1], &addresses[i]))
-			entries++;
-	return entries;
+size_t pt_count_entries(const struct pt_hypervisor *hypervisor, size_t count)
+{
+	size_t each = functions_of_entry(hypervisor);
+
+	return count / each + (count % each != 0);
+}
+
+size_t pt_count_fitting(const struct pt_hypervisor *hypervisor, size_t count)
+{
+	size_t most = hypervisor->entries * functions_of_entry(hypervisor);
+
+	return count < most ? count : most;
 }
 
 PCIPT_EXPORT size_t pcipt_hypervisor_get_count(void)

@@ -179,31 +179,45 @@ int pt_limit_vfs(struct pt_tally *tally)
 
 /* --- One virtual machine --- */
 
-static void write_hypervisor(const struct pt_tally *tally, size_t index, struct pt_limit *limit)
+/* "all 10 ports that can be given now" or "128 of the 168 that there can be at most" */
+static void say_fitting(struct pcipt_text *text, size_t fitting, size_t count, const char *which)
 {
-	const struct pt_hypervisor *hypervisor = pt_hypervisor(index);
+	if (fitting < count)
+		pt_text_printf(text, "%zu of the %zu %s", fitting, count, which);
+	else
+		pt_text_printf(text, "all %zu %s", count, which);
+}
+
+static void write_hypervisor(const struct pt_tally *tally, const struct pt_hypervisor *hypervisor,
+			     struct pt_limit *limit)
+{
+	struct pcipt_text *text = &limit->sentence;
 
 	limit->bites = limit->number < tally->most;
-	pt_text_printf(
-		&limit->sentence,
-		"One virtual machine of %s takes %zu %s%s: %zu of the %zu ports that can be given now, and %zu of "
-		"the %zu that there can be at most.",
-		hypervisor->title, hypervisor->entries, hypervisor->entries_name,
-		hypervisor->takes_slots ? ", each with up to eight functions of one slot" : "", tally->vm_now[index],
-		tally->now, limit->number, tally->most);
+	pt_text_printf(text, "One virtual machine of %s takes %zu %s%s: ", hypervisor->title, hypervisor->entries,
+		       hypervisor->entries_name,
+		       hypervisor->takes_slots ? ", each with up to eight functions such as those of a whole card"
+					       : "");
+	say_fitting(text, pt_count_fitting(hypervisor, tally->now), tally->now,
+		    tally->now == 1 ? "port that can be given now" : "ports that can be given now");
+	pt_text_append(text, limit->bites ? ", and " : " fit, and ");
+	say_fitting(text, limit->number, tally->most, "that there can be at most");
+	pt_text_append(text, limit->bites ? " fit." : ".");
 	if (limit->bites)
 		pt_text_append(&limit->remedy, "Share the ports out among several virtual machines.");
 }
 
 int pt_limit_hypervisors(struct pt_tally *tally)
 {
-	for (size_t i = 0; tally->most && i < pcipt_hypervisor_get_count(); i++) {
-		struct pt_limit *limit =
-			pt_add_limit(tally, PCIPT_LIMIT_HYPERVISOR, tally->vm_most[i], pt_hypervisor(i)->source);
+	const struct pt_hypervisor *hypervisor;
+
+	for (size_t i = 0; tally->most && (hypervisor = pt_hypervisor(i)); i++) {
+		struct pt_limit *limit = pt_add_limit(tally, PCIPT_LIMIT_HYPERVISOR,
+						      pt_count_fitting(hypervisor, tally->most), hypervisor->source);
 
 		if (!limit)
 			return -ENOMEM;
-		write_hypervisor(tally, i, limit);
+		write_hypervisor(tally, hypervisor, limit);
 	}
 	return 0;
 }

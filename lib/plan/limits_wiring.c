@@ -315,6 +315,7 @@ int pt_limit_slots(struct pt_tally *tally)
 {
 	const struct pcipt_host *host = tally->pool.host;
 	struct pcipt_text slots = {0};
+	const struct pcipt_device *root;
 	struct pt_limit *limit;
 	struct best best;
 	size_t count;
@@ -325,7 +326,9 @@ int pt_limit_slots(struct pt_tally *tally)
 	r = find_best(tally, &best);
 	if (r)
 		return r;
-	count = name_free(host, pt_width(best.port), &slots);
+	root = pt_card_root(best.port);
+	count = name_free(host, pt_width(pcipt_device_get_port_type(root) == PCIPT_PORT_UPSTREAM ? root : best.port),
+			  &slots);
 	limit = pt_add_limit(tally, PCIPT_LIMIT_SLOTS, tally->port_count + count * best.count,
 			     "SMBIOS type 9, sys/bus/pci/slots");
 	if (!limit || slots.failed) {

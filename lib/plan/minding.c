@@ -131,22 +131,11 @@ static int say_wishes(const struct pt_problem *problem, const struct pt_vm *vm, 
 static int say_entries(const struct pt_vm *vm, struct pcipt_findings *findings)
 {
 	const struct pt_hypervisor *hypervisor = vm->hypervisor == PT_NONE ? NULL : pt_hypervisor(vm->hypervisor);
-	struct pcipt_address *addresses;
-	size_t count = 0, entries = 0;
+	size_t entries;
 
 	if (!hypervisor || !vm->given_count)
 		return 0;
-	addresses = calloc(vm->given_count, sizeof(*addresses));
-	if (!addresses)
-		return -ENOMEM;
-	for (size_t i = 0; i < vm->given_count; i++) {
-		if (vm->given[i].has_address)
-			addresses[count++] = vm->given[i].address;
-		else
-			entries++;
-	}
-	entries += pt_count_entries(hypervisor, addresses, count);
-	free(addresses);
+	entries = pt_count_entries(hypervisor, vm->given_count);
 	if (entries <= hypervisor->entries)
 		return 0;
 	pt_find_host(findings, PCIPT_CODE_ASSIGN_TOO_MANY, PCIPT_SEVERITY_BLOCKER,

@@ -55,6 +55,7 @@ struct pt_port {
 	size_t card;       /* a number for all that sits on one card */
 	size_t pf;         /* the port of the physical function, of a virtual one; else PT_NONE */
 	uint32_t vf_count; /* virtual functions that are there */
+	uint32_t vf_free;  /* and can be given */
 	uint32_t vf_most;  /* that could be there, and be given: 0 when they would share its group */
 	bool is_own;       /* the host uses it */
 	bool is_given;     /* a process holds its group */
@@ -67,6 +68,7 @@ struct pt_unit {
 	size_t count;
 	enum pcipt_code reason; /* of the state, other than free */
 	enum pt_unit_state state;
+	bool is_held; /* the host uses a virtual function that would be gone with it */
 };
 
 struct pt_pool {
@@ -90,10 +92,18 @@ int pt_pool_make(const struct pcipt_host *host, const struct pt_what_if *what_if
 void pt_pool_release(struct pt_pool *pool);
 /* The port of a device. @return PT_NONE for what is none */
 size_t pt_pool_find(const struct pt_pool *pool, const struct pcipt_device *device);
+/* Whether a port's unit can go to a virtual machine. */
+bool pt_can_go(const struct pt_pool *pool, const struct pt_port *port);
 /* What becomes of a port, as pcipt_capacity_get_port_state(). */
 enum pcipt_port_state pt_port_state(const struct pt_pool *pool, const struct pt_port *port);
 /* Whether functions sit in the same slot of the bus: they differ in the function number alone. */
 bool pt_same_slot(const struct pcipt_address *a, const struct pcipt_address *b);
+
+/* card.c: the device that stands for a card, the same one for all that sits on it. A card is a device on the bus with
+ * its functions and their virtual ones, or a switch in a slot with all below it. */
+const struct pcipt_device *pt_card_root(const struct pcipt_device *device);
+/* Whether no switch on its own card joins a device with others there. */
+bool pt_card_isolates_above(const struct pcipt_device *device);
 
 /* in_use.c: whether the host, or a virtual machine, uses each port */
 int pt_find_uses(struct pt_pool *pool) PT_MUST_CHECK;
@@ -108,13 +118,16 @@ struct pt_hypervisor {
 	const char *title;        /* "Proxmox VE" */
 	const char *entries_name; /* "hostpci entries" */
 	size_t entries;
-	bool takes_slots; /* an entry can hold up to eight functions of one slot */
+	bool takes_slots; /* an entry can hold several functions */
 	const char *source;
 };
 
 const struct pt_hypervisor *pt_hypervisor(size_t index);
-/* How many entries functions need, in the order of addresses. */
-size_t pt_count_entries(const struct pt_hypervisor *hypervisor, const struct pcipt_address *addresses, size_t count);
+/* The most functions that an entry can hold, if it holds several. */
+#define PT_MOST_IN_ENTRY 8
+/* How many entries so many functions need at least, and how many of them one virtual machine can have. */
+size_t pt_count_entries(const struct pt_hypervisor *hypervisor, size_t count);
+size_t pt_count_fitting(const struct pt_hypervisor *hypervisor, size_t count);
 
 /* assignment.c */
 struct pt_request {

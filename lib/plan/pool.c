@@ -33,7 +33,7 @@ static bool is_split(const struct making *making, const struct pcipt_device *dev
 
 	if (making->what_if && making->what_if->override)
 		return true;
-	if (!is_moved(making, device))
+	if (!is_moved(making, device) || !pt_card_isolates_above(device))
 		return false;
 	/* the kernel takes a virtual function for a device of its own, whatever the physical one's functions are */
 	if (device->extra->is_vf)
@@ -49,7 +49,9 @@ static bool would_share(const struct making *making, const struct pcipt_device *
 {
 	bool override = making->what_if && making->what_if->override;
 
-	return !override && !is_moved(making, pf) && pt_shared_vf_group(pf);
+	if (override || (is_moved(making, pf) && pt_card_isolates_above(pf)))
+		return false;
+	return pt_shared_vf_group(pf);
 }
 
 /* How many virtual functions it could have, each of which could be given. */
@@ -104,36 +106,22 @@ static void link_vfs(struct making *making)
 	}
 }
 
-/* A card is what sits in a slot; where no slot is known, the functions of one device, which follow each other. Virtual
- * functions sit on the card of their physical one. */
 static int number_cards(struct making *making)
 {
 	struct pt_pool *pool = making->pool;
-	const struct pt_port *last = NULL;
-	size_t *card_of = malloc((making->host->slot_count + 1) * sizeof(*card_of));
+	size_t *card_of = malloc((making->host->device_count + 1) * sizeof(*card_of));
 
 	if (!card_of)
 		return -ENOMEM;
-	for (size_t i = 0; i < making->host->slot_count; i++)
+	for (size_t i = 0; i < making->host->device_count; i++)
 		card_of[i] = PT_NONE;
 	for (size_t i = 0; i < pool->port_count; i++) {
-		struct pt_port *port = &pool->ports[i];
-		const struct pcipt_slot *slot = pcipt_device_get_slot(port->device);
-		size_t *place = slot ? &card_of[slot - making->host->slots] : &port->card;
+		size_t *card = &card_of[pt_card_root(pool->ports[i].device) - making->host->devices];
 
-		if (port->pf != PT_NONE)
-			continue;
-		port->card = PT_NONE;
-		if (!slot && last && pt_same_slot(&last->device->address, &port->device->address))
-			port->card = last->card;
-		if (*place == PT_NONE)
-			*place = pool->card_count++;
-		port->card = *place;
-		last = port;
+		if (*card == PT_NONE)
+			*card = pool->card_count++;
+		pool->ports[i].card = *card;
 	}
-	for (size_t i = 0; i < pool->port_count; i++)
-		if (pool->ports[i].pf != PT_NONE)
-			pool->ports[i].card = pool->ports[pool->ports[i].pf].card;
 	free(card_of);
 	return 0;
 }
@@ -218,7 +206,7 @@ static void make_unit(struct making *making, const struct pcipt_group *group, co
 		if (port == PT_NONE || making->pool->ports[port].unit != PT_NONE || goes_with_pf(making, member) ||
 		    is_split(making, member))
 			continue;
-		if (moved ? !is_moved(making, member) || !pt_same_slot(&moved->address, &member->address)
+		if (moved ? !is_moved(making, member) || pt_card_root(moved) != pt_card_root(member)
 			  : is_moved(making, member))
 			continue;
 		if (!unit)
@@ -266,6 +254,32 @@ static void make_units(struct making *making)
 	}
 }
 
+bool pt_can_go(const struct pt_pool *pool, const struct pt_port *port)
+{
+	const struct pt_unit *unit = port->unit == PT_NONE ? NULL : &pool->units[port->unit];
+
+	return unit && !unit->is_held && !port->is_own && (unit->state == PT_UNIT_FREE || unit->state == PT_UNIT_GIVEN);
+}
+
+/* What virtual functions mean for the unit of their physical one: those that can be given stand in its place, and with
+ * one that the host uses it cannot go. */
+static void mind_vfs(struct pt_pool *pool)
+{
+	for (size_t i = 0; i < pool->port_count; i++) {
+		const struct pt_port *vf = &pool->ports[i];
+		struct pt_port *pf = vf->pf == PT_NONE ? NULL : &pool->ports[vf->pf];
+
+		if (pf && vf->is_own && pf->unit != PT_NONE) {
+			pool->units[pf->unit].is_held = true;
+			if (!pool->units[pf->unit].culprit)
+				pool->units[pf->unit].culprit = vf->device;
+		}
+	}
+	for (size_t i = 0; i < pool->port_count; i++)
+		if (pool->ports[i].pf != PT_NONE && pt_can_go(pool, &pool->ports[i]))
+			pool->ports[pool->ports[i].pf].vf_free++;
+}
+
 static int find_readiness(struct pt_pool *pool)
 {
 	struct pcipt_findings *findings;
@@ -288,9 +302,11 @@ static int fill(struct making *making)
 		return r;
 	link_vfs(making);
 	r = number_cards(making);
-	if (!r)
-		make_units(making);
-	return r;
+	if (r)
+		return r;
+	make_units(making);
+	mind_vfs(making->pool);
+	return 0;
 }
 
 int pt_pool_make(const struct pcipt_host *host, const struct pt_what_if *what_if, struct pt_pool *pool)
@@ -349,8 +365,10 @@ enum pcipt_port_state pt_port_state(const struct pt_pool *pool, const struct pt_
 	if (unit->state == PT_UNIT_BLOCKED)
 		return unit->reason == PCIPT_CODE_GROUP_OTHER_MEMBER ? PCIPT_PORT_STATE_TIED_TO_HOST
 								     : PCIPT_PORT_STATE_BLOCKED;
-	if (port->vf_count)
+	if (port->vf_free)
 		return PCIPT_PORT_STATE_HAS_VFS;
+	if (unit->is_held)
+		return PCIPT_PORT_STATE_TIED_TO_HOST;
 	if (unit->state == PT_UNIT_GIVEN)
 		return PCIPT_PORT_STATE_GIVEN;
 	return unit->count > 1 ? PCIPT_PORT_STATE_FREE_TIED : PCIPT_PORT_STATE_FREE_ALONE;

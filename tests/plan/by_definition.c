@@ -103,11 +103,23 @@ static enum judgement judge(const struct world *world, const struct pcipt_device
 	return given ? GIVEN : FREE;
 }
 
+/* The host uses a virtual function that would be gone with it. */
+static bool is_held(const struct world *world, const struct pcipt_device *device)
+{
+	for (size_t i = 0; i < world->host->device_count; i++) {
+		const struct pcipt_device *vf = &world->host->devices[i];
+
+		if (vf->extra->is_vf && is_own(vf) && together(world, device, vf->extra->physical_function))
+			return true;
+	}
+	return false;
+}
+
 static bool can_go(const struct world *world, const struct pcipt_device *device)
 {
 	enum judgement judgement = judge(world, device);
 
-	return !is_tied_to_pf(world, device) && (judgement == FREE || judgement == GIVEN);
+	return !is_tied_to_pf(world, device) && !is_held(world, device) && (judgement == FREE || judgement == GIVEN);
 }
 
 static struct pcipt_address vf_address(const struct pcipt_device *pf, uint32_t index)
@@ -163,11 +175,14 @@ static enum pcipt_port_state find_state(const struct world *world, const struct 
 	case BLOCKED:
 		return PCIPT_PORT_STATE_BLOCKED;
 	case GIVEN:
-		return has_vfs ? PCIPT_PORT_STATE_HAS_VFS : PCIPT_PORT_STATE_GIVEN;
+		return has_vfs                  ? PCIPT_PORT_STATE_HAS_VFS
+		       : is_held(world, device) ? PCIPT_PORT_STATE_TIED_TO_HOST
+						: PCIPT_PORT_STATE_GIVEN;
 	default:
-		return has_vfs     ? PCIPT_PORT_STATE_HAS_VFS
-		       : mates > 1 ? PCIPT_PORT_STATE_FREE_TIED
-				   : PCIPT_PORT_STATE_FREE_ALONE;
+		return has_vfs                  ? PCIPT_PORT_STATE_HAS_VFS
+		       : is_held(world, device) ? PCIPT_PORT_STATE_TIED_TO_HOST
+		       : mates > 1              ? PCIPT_PORT_STATE_FREE_TIED
+						: PCIPT_PORT_STATE_FREE_ALONE;
 	}
 }
 
@@ -186,55 +201,62 @@ static bool lacks_reset(const struct pcipt_device *device)
 	return !strcmp(device->extra->reset_methods.text, "bus") && mates;
 }
 
-/* --- A port, and all of them --- */
+/* --- Units, tried one way and the other --- */
 
-static void add_vfs_of(const struct world *world, struct answer *answer, const struct pcipt_device *pf)
+static bool is_meant(const struct pcipt_device *device, bool any_class)
 {
-	bool supposed = world->maker == pf;
-	bool fixed = !supposed &&
-		     (is_given(pf) || judge(world, pf) == GIVEN || (pf->driver && !strcmp(pf->driver, "vfio-pci")));
-	uint32_t could = count_could(world, pf), there = 0, most;
-	bool goes = can_go(world, pf), has_vfs = supposed || pf->extra->vf_count;
-	size_t from = answer->most;
-
-	for (size_t i = 0; !supposed && i < pf->extra->vf_count; i++)
-		if (can_go(world, pf->extra->vfs[i])) {
-			answer->list_now[answer->now + there] = pf->extra->vfs[i]->address;
-			answer->list_most[from + there++] = pf->extra->vfs[i]->address;
-		}
-	for (uint32_t i = 0; supposed && could && i < world->made; i++)
-		answer->list_now[answer->now + there++] = vf_address(pf, i);
-	most = !fixed && could > there ? could : there;
-	for (uint32_t i = 0; (most > there || supposed) && i < most; i++)
-		answer->list_most[from + i] = vf_address(pf, i);
-	answer->vfs_now += there;
-	answer->vfs_most += most;
-	if (!has_vfs && goes)
-		answer->list_now[answer->now] = pf->address;
-	answer->now += has_vfs ? there : goes;
-	if (most <= goes && goes)
-		answer->list_most[from] = pf->address;
-	answer->most += most > goes ? most : goes;
+	return !pcipt_device_is_bridge(device) && !device->extra->is_vf && (any_class || device->class_code >> 16 == 2);
 }
 
-/* Whether this is the first of those that go together and can go, physical or virtual. */
-static bool is_unit(const struct world *world, size_t index, bool any_class)
+/* Those that are there and can be given; or so many supposed ones. */
+static uint32_t count_free_vfs(const struct world *world, const struct pcipt_device *pf)
 {
-	const struct pcipt_device *device = &world->host->devices[index];
+	uint32_t count = 0;
 
-	for (size_t i = 0; i <= index; i++) {
-		const struct pcipt_device *other = &world->host->devices[i];
-		const struct pcipt_device *pf = pf_of(other);
+	if (world->maker == pf)
+		return count_could(world, pf) ? world->made : 0;
+	for (size_t i = 0; i < pf->extra->vf_count; i++)
+		count += can_go(world, pf->extra->vfs[i]);
+	return count;
+}
 
-		if (pcipt_device_is_bridge(other) || (!any_class && pf->class_code >> 16 != 2) ||
-		    !together(world, device, other) || !can_go(world, other))
+static uint32_t count_most_vfs(const struct world *world, const struct pcipt_device *pf)
+{
+	bool fixed = world->maker != pf &&
+		     (is_given(pf) || judge(world, pf) == GIVEN || (pf->driver && !strcmp(pf->driver, "vfio-pci")));
+	uint32_t there = count_free_vfs(world, pf), could = fixed ? 0 : count_could(world, pf);
+
+	return could > there ? could : there;
+}
+
+/* Of the ports that go together with this one: with it given, and with it kept for virtual functions. */
+static void try_unit(const struct world *world, const struct pcipt_device *first, bool any_class, struct answer *answer)
+{
+	size_t given = 0, kept = 0, kept_most = 0, units = 0;
+
+	for (size_t i = 0; i < world->host->device_count; i++) {
+		const struct pcipt_device *device = &world->host->devices[i];
+
+		if (!is_meant(device, any_class) || !together(world, first, device))
 			continue;
-		/* one whose virtual functions are in its place, or that are not there in the supposed world */
-		if (other->extra->is_vf ? pf == world->maker : other->extra->vf_count || other == world->maker)
-			continue;
-		return i == index;
+		given += can_go(world, device);
+		kept += count_free_vfs(world, device);
+		kept_most += count_most_vfs(world, device);
 	}
-	return false;
+	units = given > kept ? 1 : kept; /* each virtual function that can be given has a group of its own here */
+	answer->vfs_now += given > kept ? 0 : kept;
+	answer->now += given > kept ? given : kept;
+	answer->most += given > kept_most ? given : kept_most;
+	answer->units += units;
+}
+
+static bool is_first(const struct world *world, size_t index, bool any_class)
+{
+	for (size_t i = 0; i < index; i++)
+		if (is_meant(&world->host->devices[i], any_class) &&
+		    together(world, &world->host->devices[i], &world->host->devices[index]))
+			return false;
+	return true;
 }
 
 void find_answer(const struct world *world, bool any_class, struct answer *answer)
@@ -243,42 +265,13 @@ void find_answer(const struct world *world, bool any_class, struct answer *answe
 	for (size_t i = 0; i < world->host->device_count; i++) {
 		const struct pcipt_device *device = &world->host->devices[i];
 
-		if (!pcipt_device_is_bridge(device))
-			answer->units += is_unit(world, i, any_class);
-		if (pcipt_device_is_bridge(device) || device->extra->is_vf ||
-		    (!any_class && device->class_code >> 16 != 2))
+		if (!is_meant(device, any_class))
 			continue;
+		if (is_first(world, i, any_class))
+			try_unit(world, device, any_class, answer);
 		answer->present++;
-		answer->states[find_state(world, device, device == world->maker || device->extra->vf_count)]++;
+		answer->states[find_state(world, device, count_free_vfs(world, device))]++;
+		answer->vfs_most += count_most_vfs(world, device);
 		answer->reset += lacks_reset(device);
-		add_vfs_of(world, answer, device);
-		if (device == world->maker && count_could(world, device))
-			answer->units += world->made;
 	}
-}
-
-size_t fit_by_hand(size_t entries, const struct pcipt_address *list, size_t count)
-{
-	bool taken[MOST_PORTS] = {0};
-	size_t all = 0;
-
-	for (; entries; entries--) {
-		size_t best = 0, best_at = 0;
-
-		for (size_t i = 0; i < count; i++) {
-			size_t here = 0;
-
-			for (size_t j = 0; j < count && !taken[i]; j++)
-				here += !taken[j] && list[i].bus == list[j].bus && list[i].device == list[j].device;
-			if (here > best) {
-				best = here;
-				best_at = i;
-			}
-		}
-		for (size_t j = 0; best && j < count; j++)
-			if (list[best_at].bus == list[j].bus && list[best_at].device == list[j].device)
-				taken[j] = true;
-		all += best > 8 ? 8 : best;
-	}
-	return all;
 }

@@ -5,8 +5,6 @@
 
 #include <plan/count.h>
 
-#define MOST_PORTS 400
-
 /* What is supposed. */
 struct world {
 	const struct pcipt_host *host;
@@ -18,7 +16,6 @@ struct world {
 
 struct answer {
 	size_t present, states[PT_PORT_STATES], units, vfs_now, vfs_most, now, most, reset;
-	struct pcipt_address list_now[MOST_PORTS], list_most[MOST_PORTS];
 };
 
 /* Of network ports, or of ports of any class. */
@@ -27,7 +24,5 @@ void find_answer(const struct world *world, bool any_class, struct answer *answe
 bool is_ready(const struct pcipt_host *host);
 /* So many virtual functions the kernel and the driver would make. */
 uint32_t count_makeable(const struct pcipt_device *pf);
-/* How many go into so many entries: the fullest slot of the bus that is left goes into the next one. */
-size_t fit_by_hand(size_t entries, const struct pcipt_address *list, size_t count);
 
 #endif

@@ -2,6 +2,8 @@
 /* How many ports there are and can be, what limits them, and what would lift the limit. */
 #include "counted.h"
 
+#include <host/host.h>
+
 #include <support/picture.h>
 #include <support/support.h>
 
@@ -55,7 +57,7 @@ START_TEST(the_reference_server_gives_ten_ports_and_seventy_two_with_virtual_fun
 	expect(PCIPT_LIMIT_GROUPS, 11, false, "No IOMMU group ties", "");
 	expect(PCIPT_LIMIT_SLOTS, 15, false, "15 physical ports", "CPU SLOT2 PCI-E 3.0 X8 (8 lanes)");
 	expect(PCIPT_LIMIT_VFS, 73, false, "72 virtual functions: each 7, by sriov_totalvfs: 0000:18:00.0", "--create");
-	expect(PCIPT_LIMIT_HYPERVISOR, 72, false, "16 hostpci entries", "");
+	expect(PCIPT_LIMIT_HYPERVISOR, 72, false, "all 10 ports that can be given now fit, and all 72 that", "");
 	ck_assert(!has(PCIPT_LIMIT_IOMMU) && !has(PCIPT_LIMIT_REGIONS) && !has(PCIPT_LIMIT_RESET));
 	ck_assert_int_eq(pcipt_capacity_get_limit_kind(capacity, 0), PCIPT_LIMIT_HOST);
 	ck_assert_str_eq(pcipt_device_get_name(pcipt_capacity_get_port(capacity, 0)), "0000:01:00.0");
@@ -103,6 +105,65 @@ START_TEST(virtual_functions_that_are_there_count_in_the_place_of_their_port)
 	ck_assert_uint_eq(pcipt_capacity_get_unit_count(capacity), 26);
 	expect(PCIPT_LIMIT_SLOTS, 9, false, "No slot is known to be free", "up to 168 ports");
 	expect(PCIPT_LIMIT_HYPERVISOR, 128, true, "128 of the 168", "several virtual machines");
+}
+END_TEST
+
+/* Puts a device into the group of another one. */
+static void join(const char *name, const char *other)
+{
+	struct pcipt_device *device = pt_host_device(host, address(name));
+	struct pcipt_group *to = pt_host_device(host, address(other))->group, *from = device->group;
+	const struct pcipt_device **members = pt_arena_alloc(&host->arena, to->member_count + 1, sizeof(*members));
+	size_t place = 0;
+
+	ck_assert_ptr_nonnull(members);
+	while (from->members[place] != device)
+		place++;
+	from->member_count--;
+	for (; place < from->member_count; place++)
+		from->members[place] = from->members[place + 1];
+	memcpy(members, to->members, to->member_count * sizeof(*members));
+	members[to->member_count++] = device;
+	to->members = members;
+	device->group = to;
+}
+
+START_TEST(a_group_goes_whole_or_its_ports_make_virtual_functions)
+{
+	make(tree("sriov"));
+	join("18:00.1", "18:00.0");
+	count("");
+	/* the second port of the card cannot go while the first one has virtual functions */
+	expect_numbers(9, 1, 25, 168);
+	ck_assert_uint_eq(pcipt_capacity_get_vfs_now(capacity), 21);
+	ck_assert_uint_eq(pcipt_capacity_get_unit_count(capacity), 25);
+	count("address=18:00.1");
+	expect_numbers(1, 0, 1, 7);
+}
+END_TEST
+
+START_TEST(virtual_functions_that_cannot_be_given_stand_in_the_place_of_nothing)
+{
+	struct pcipt_device *pf;
+
+	make(tree("sriov"));
+	pf = pt_host_device(host, address("18:00.0"));
+	ck_assert_uint_eq(pf->extra->vf_count, 7);
+	for (size_t i = 0; i < pf->extra->vf_count; i++)
+		join(pf->extra->vfs[i]->name, "18:00.0");
+	count("address=18:00.0");
+	expect_numbers(1, 0, 1, 7);
+	ck_assert_uint_eq(pcipt_capacity_get_vfs_now(capacity), 0);
+	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_FREE_ALONE), 1);
+}
+END_TEST
+
+START_TEST(cards_in_the_parts_of_a_slot_are_cards_of_their_own)
+{
+	count_tree("reference-split", "");
+	expect(PCIPT_LIMIT_SLOTS, 19, false, "card of 4 ports", "CPU SLOT5");
+	count_tree("reference-plx", "");
+	expect(PCIPT_LIMIT_SLOTS, 27, false, "card of 8 ports", "CPU SLOT1");
 }
 END_TEST
 
@@ -263,6 +324,9 @@ Suite *make_suite(void)
 	tcase_add_test(tests, limits_stand_in_the_order_in_which_they_bite);
 	tcase_add_test(tests, a_second_processor_adds_its_port_and_its_slot);
 	tcase_add_test(tests, virtual_functions_that_are_there_count_in_the_place_of_their_port);
+	tcase_add_test(tests, a_group_goes_whole_or_its_ports_make_virtual_functions);
+	tcase_add_test(tests, virtual_functions_that_cannot_be_given_stand_in_the_place_of_nothing);
+	tcase_add_test(tests, cards_in_the_parts_of_a_slot_are_cards_of_their_own);
 	tcase_add_test(tests, a_switch_without_acs_makes_two_cards_one_unit);
 	tcase_add_test(tests, groups_that_tie_are_told_with_the_culprit);
 	tcase_add_test(tests, regions_bridges_and_resets_are_told);

@@ -17,8 +17,8 @@ START_TEST(supposed_virtual_functions_are_counted_in_the_place_of_their_port)
 	ck_assert_uint_eq(pcipt_capacity_get_vfs_now(capacity), 7);
 	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_HAS_VFS), 1);
 	ck_assert_uint_eq(pcipt_capacity_get_unit_count(capacity), 16);
-	ck_assert_ptr_nonnull(
-		strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_VFS)), "7 ports in the place of 1"));
+	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_VFS)),
+				     "16 ports could be given in the place of 10"));
 	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("18:00.0"), 0), 0);
 	count("");
 	expect_numbers(11, 1, 10, 72);
@@ -53,16 +53,43 @@ START_TEST(a_slot_of_its_own_frees_a_card_from_its_neighbours)
 {
 	struct pcipt_address nowhere = {.bus = 0x77};
 
-	make(tree("reference-plx-no-acs"));
+	make(tree("shared-chipset"));
 	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, &nowhere), -ENODEV);
 	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, NULL), -EINVAL);
+	count("");
+	expect_numbers(2, 1, 0, 0);
+	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, address("04:00.0")), 0);
+	count("");
+	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_FREE_ALONE), 1);
+	expect_numbers(2, 1, 1, 1);
+	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_SLOT)),
+				     "1 port could be given, 1 of them alone in their group, in the place of 0 and 0"));
+}
+END_TEST
+
+START_TEST(a_card_with_a_switch_of_its_own_that_joins_is_no_better_in_another_slot)
+{
+	make(tree("reference-plx-no-acs"));
 	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, address("1b:00.2")), 0);
 	count("");
-	/* the I350 is trusted to isolate, and its virtual functions have groups of their own there */
-	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_FREE_ALONE), 6);
-	expect_numbers(11, 1, 10, 48);
+	ck_assert_uint_eq(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_FREE_ALONE), 2);
+	ck_assert_uint_eq(pcipt_capacity_get_unit_count(capacity), 4);
+	expect_numbers(11, 1, 10, 24);
+	ck_assert_ptr_null(pcipt_finding_get_remedy(find_code(PCIPT_CODE_WHAT_IF_SLOT)));
+}
+END_TEST
+
+START_TEST(what_is_supposed_of_others_than_those_that_are_meant_is_told_too)
+{
+	make(tree("reference"));
+	ck_assert_int_eq(pcipt_capacity_set_vfs(capacity, address("18:00.0"), 7), 0);
+	ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, address("18:00.0")), 0);
+	count("address=3b:00.0");
+	expect_numbers(1, 0, 1, 8);
+	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_VFS)),
+				     "0000:18:00.0 is not among the ports that are meant"));
 	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_SLOT)),
-				     "4 ports, 4 of them alone in their group, in the place of 4 and 0"));
+				     "1 port could be given, 1 of them alone in their group, in the place of 1 and 1"));
 }
 END_TEST
 
@@ -93,6 +120,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, supposed_virtual_functions_are_counted_in_the_place_of_their_port);
 	tcase_add_test(tests, supposed_virtual_functions_that_would_not_work_are_refused);
 	tcase_add_test(tests, a_slot_of_its_own_frees_a_card_from_its_neighbours);
+	tcase_add_test(tests, a_card_with_a_switch_of_its_own_that_joins_is_no_better_in_another_slot);
+	tcase_add_test(tests, what_is_supposed_of_others_than_those_that_are_meant_is_told_too);
 	tcase_add_test(tests, the_override_is_told_with_its_danger);
 	suite_add_tcase(suite, tests);
 	return suite;
