@@ -139,6 +139,12 @@ int pcipt_parameters_to_line(const struct pcipt_parameters *parameters, int file
  */
 int pcipt_parameters_to_grubby(const struct pcipt_parameters *parameters, struct pcipt_text **ret_text);
 
+/**
+ * An advice as JSON: changes, findings, the file that counts, lines to paste for both files, grubby's command.
+ * @return as pcipt_host_to_json(). Any thread. Since 0.1.
+ */
+int pcipt_parameters_to_json(const struct pcipt_parameters *parameters, struct pcipt_text **ret_text);
+
 #ifdef __cplusplus
 }
 #endif

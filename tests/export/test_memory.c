@@ -43,6 +43,11 @@ static int write_prediction(const void *object, struct pcipt_text **ret_text)
 	return pcipt_prediction_to_json(object, ret_text);
 }
 
+static int write_parameters(const void *object, struct pcipt_text **ret_text)
+{
+	return pcipt_parameters_to_json(object, ret_text);
+}
+
 /* Writes again and again, each time with another allocation failing, until there is none left to fail. */
 static void fail_each(int (*write)(const void *, struct pcipt_text **), const void *object, size_t least)
 {
@@ -115,6 +120,17 @@ START_TEST(findings_without_memory_are_enomem)
 }
 END_TEST
 
+START_TEST(an_advice_without_memory_is_enomem)
+{
+	struct pcipt_parameters *parameters;
+
+	start("intel-off-parameter");
+	ck_assert_int_eq(pcipt_parameters_new(host, &parameters), 0);
+	fail_each(write_parameters, parameters, 10);
+	pcipt_parameters_free(parameters);
+}
+END_TEST
+
 START_TEST(a_prediction_without_memory_is_enomem)
 {
 	struct pcipt_address address = {.bus = 1};
@@ -151,6 +167,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tests, a_picture_without_memory_is_enomem, 0, 4);
 	tcase_add_test(tests, a_drawing_without_memory_is_enomem);
 	tcase_add_test(tests, findings_without_memory_are_enomem);
+	tcase_add_test(tests, an_advice_without_memory_is_enomem);
 	tcase_add_test(tests, a_prediction_without_memory_is_enomem);
 	tcase_add_test(tests, a_transaction_without_memory_is_enomem);
 	suite_add_tcase(suite, tests);
