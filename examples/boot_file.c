@@ -29,63 +29,73 @@ static int read_all(int fd, char *text, size_t size, size_t *ret_length)
 	return got < 0 ? -errno : 0;
 }
 
-static int read_open(const struct app *app, int fd, const char *path, struct boot_file *file)
+/* NULL, or why not. */
+static const char *read_open(struct boot_file *file)
 {
 	struct stat status;
 	size_t length = 0;
 	int error;
 
-	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
-		return fail(app, STATUS_SYSTEM, "%s is no regular file.", path);
+	if (fstat(file->fd, &status) || !S_ISREG(status.st_mode))
+		return "it is no regular file";
+	file->text = malloc(LARGEST + 2);
+	if (!file->text)
+		return strerror(ENOMEM);
 	file->mode = status.st_mode & 07777;
 	file->owner = status.st_uid;
 	file->group = status.st_gid;
-	error = read_all(fd, file->text, LARGEST + 1, &length);
+	error = read_all(file->fd, file->text, LARGEST + 1, &length);
 	if (error)
-		return fail(app, STATUS_SYSTEM, "Cannot read %s: %s.", path, strerror(-error));
+		return strerror(-error);
 	if (length > LARGEST)
-		return fail(app, STATUS_SYSTEM, "%s is too large for a file of settings.", path);
+		return "it is too large for a file of settings";
 	file->text[length] = '\0';
-	if (strlen(file->text) != length)
-		return fail(app, STATUS_SYSTEM, "%s has a zero byte in it, and is no text.", path);
-	return STATUS_GO_ON;
+	return strlen(file->text) == length ? NULL : "it has a zero byte in it, and is no text";
+}
+
+const char *boot_load(const char *root, const char *path, struct boot_file *ret_file)
+{
+	struct boot_file file = {.fd = -1};
+	const char *reason;
+
+	/* a pipe in its place would keep us waiting */
+	file.fd = open_beneath(root, path, O_RDONLY | O_NONBLOCK);
+	reason = file.fd < 0 ? strerror(-file.fd) : read_open(&file);
+	if (reason)
+		boot_free(&file);
+	else
+		*ret_file = file;
+	return reason;
 }
 
 int boot_read(const struct app *app, const char *path, struct boot_file *ret_file)
 {
-	struct boot_file file = {.path = realpath(path, NULL), .text = malloc(LARGEST + 2)};
-	int fd = -1, status;
+	char *real = realpath(path, NULL);
+	const char *reason = real ? boot_load(NULL, real, ret_file) : strerror(errno);
 
-	if (!file.path || !file.text) {
-		status = fail(app, STATUS_SYSTEM, "Cannot read %s: %s.", path, strerror(errno));
-		boot_free(&file);
-		return status;
+	if (!reason) {
+		ret_file->path = real;
+		return STATUS_GO_ON;
 	}
-	/* a pipe in its place would keep us waiting */
-	fd = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	status = fd < 0 ? fail(app, STATUS_SYSTEM, "Cannot read %s: %s.", path, strerror(errno))
-			: read_open(app, fd, path, &file);
-	if (fd >= 0)
-		close(fd);
-	if (status == STATUS_GO_ON)
-		*ret_file = file;
-	else
-		boot_free(&file);
-	return status;
+	free(real);
+	return fail(app, STATUS_SYSTEM, "Cannot read %s: %s.", path, reason);
 }
 
 void boot_free(struct boot_file *file)
 {
+	if (file->fd >= 0)
+		close(file->fd);
 	free(file->path);
 	free(file->text);
-	memset(file, 0, sizeof(*file));
+	*file = (struct boot_file){.fd = -1};
 }
 
-/* The whole text, with mode and owner of the file, and on the disk; 0 or -errno. */
+/* The whole text, with all that belongs to the file, and on the disk; 0 or -errno. */
 static int fill(int fd, const struct boot_file *file, const char *text)
 {
 	size_t length = strlen(text), done = 0;
 	struct stat status;
+	int error;
 
 	while (done < length) {
 		ssize_t put = write(fd, text + done, length - done);
@@ -98,6 +108,9 @@ static int fill(int fd, const struct boot_file *file, const char *text)
 		return -errno;
 	if ((status.st_uid != file->owner || status.st_gid != file->group) && fchown(fd, file->owner, file->group))
 		return -errno;
+	error = boot_copy_attributes(file->fd, fd);
+	if (error)
+		return error;
 	return fchmod(fd, file->mode) || fsync(fd) ? -errno : 0;
 }
 

@@ -153,7 +153,7 @@ static void say_parameters(const struct app *app, struct pcipt_host *host, const
 	const char *line;
 
 	if (!pcipt_host_get_command_line(host, &line) && advise(app, host, wishes, &parameters) == STATUS_GO_ON)
-		boot_say_advice(app, parameters);
+		boot_say_advice(app, wishes, parameters);
 	pcipt_parameters_free(parameters);
 }
 
@@ -183,6 +183,28 @@ static int report(const struct app *app, struct pcipt_host *host, const struct b
 	return status;
 }
 
+/* The advice and nothing else. Where something is to be changed the answer is no. */
+static int report_parameters(const struct app *app, struct pcipt_host *host, const struct boot_wishes *wishes)
+{
+	struct pcipt_parameters *parameters = NULL;
+	struct pcipt_text *text = NULL;
+	int status = advise(app, host, wishes, &parameters), error;
+
+	if (status != STATUS_GO_ON)
+		return status;
+	status = pcipt_parameters_get_count(parameters) ? STATUS_NO : STATUS_DONE;
+	if (app->json) {
+		error = pcipt_parameters_to_json(parameters, &text);
+		status = say_json(app, error, text, status);
+	} else {
+		say(stdout, status == STATUS_DONE ? "No kernel parameter is missing or in the way.\n"
+						  : "Kernel parameters are to be changed.\n");
+		boot_say_advice(app, wishes, parameters);
+	}
+	pcipt_parameters_free(parameters);
+	return status;
+}
+
 static int apply(const struct app *app, struct pcipt_host *host, const struct boot_wishes *wishes)
 {
 	struct pcipt_parameters *parameters = NULL;
@@ -208,8 +230,8 @@ static int check_options(const struct app *app, const struct boot_wishes *wishes
 			    wishes->override);
 	if (wishes->dry_run && !wishes->file)
 		return fail(app, STATUS_USAGE, "--dry-run is for --apply-parameters.");
-	if (app->json && (wishes->file || wishes->passthrough || wishes->override))
-		return fail(app, STATUS_USAGE, "--json is for the report, without wishes for parameters.");
+	if (wishes->file && (app->json || wishes->only))
+		return fail(app, STATUS_USAGE, "--json and --parameters only report: leave out --apply-parameters.");
 	return STATUS_GO_ON;
 }
 
@@ -217,11 +239,9 @@ int main(int argc, char **argv)
 {
 	struct boot_wishes wishes = {.file = NULL};
 	const struct app_flag flags[] = {
-		{"apply-parameters", NULL, &wishes.file},
-		{"dry-run", &wishes.dry_run, NULL},
-		{"passthrough-mode", &wishes.passthrough, NULL},
-		{"acs-override", NULL, &wishes.override},
-		{NULL, NULL, NULL},
+		{"apply-parameters", NULL, &wishes.file}, {"dry-run", &wishes.dry_run, NULL},
+		{"parameters", &wishes.only, NULL},       {"passthrough-mode", &wishes.passthrough, NULL},
+		{"acs-override", NULL, &wishes.override}, {NULL, NULL, NULL},
 	};
 	struct app app = {
 		.name = "pcipt-status",
@@ -233,6 +253,9 @@ int main(int argc, char **argv)
 			"                           /etc/default/grub or /etc/kernel/cmdline; a backup is kept beside "
 			"it\n"
 			"  --dry-run                only print what would be changed in FILE\n"
+			"  --parameters             print only what is to be done about kernel parameters; with --json "
+			"also\n"
+			"                           where one of the two wishes below is given\n"
 			"  --passthrough-mode       add iommu=pt: the host's own devices bypass the IOMMU, which is "
 			"faster\n"
 			"  --acs-override KINDS     add pcie_acs_override=KINDS: downstream, multifunction or both "
@@ -245,10 +268,14 @@ int main(int argc, char **argv)
 
 	if (status == STATUS_GO_ON)
 		status = check_options(&app, &wishes);
+	/* the JSON of the report has no place for wishes */
+	wishes.only |= app.json && (wishes.passthrough || wishes.override);
 	if (status == STATUS_GO_ON)
-		status = app_read(&app, PCIPT_READ_MACHINE | (app.json ? PCIPT_READ_GROUPS : 0), &host);
+		status = app_read(&app, PCIPT_READ_MACHINE | (app.json && !wishes.only ? PCIPT_READ_GROUPS : 0), &host);
 	if (status == STATUS_GO_ON)
-		status = wishes.file ? apply(&app, host, &wishes) : report(&app, host, &wishes);
+		status = wishes.file   ? apply(&app, host, &wishes)
+			 : wishes.only ? report_parameters(&app, host, &wishes)
+				       : report(&app, host, &wishes);
 	pcipt_host_unref(host);
 	return app_end(&app, status);
 }
