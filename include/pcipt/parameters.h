@@ -85,9 +85,9 @@ int pcipt_parameters_get_change(const struct pcipt_parameters *parameters, size_
 const struct pcipt_findings *pcipt_parameters_get_findings(const struct pcipt_parameters *parameters);
 
 /**
- * Which file counts on this machine, by the word that its boot loader puts on the command line: `BOOT_IMAGE=` is GRUB's,
- * and `initrd=\...` without it that of systemd-boot, which takes the content of `/etc/kernel/cmdline`. A host may well
- * have both files.
+ * Which file counts on this machine, by the word that its boot loader puts on the command line: `BOOT_IMAGE=` is
+ * GRUB's, and `initrd=\...` without it that of systemd-boot, which takes the content of `/etc/kernel/cmdline`. A host
+ * may well have both files.
  *
  * @return a #pcipt_parameter_file; -EINVAL; or -ENOENT when neither word is there. Any thread. Since 0.1.
  */

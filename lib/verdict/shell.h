@@ -23,7 +23,8 @@ struct pt_assignments {
 /*
  * All assignments that outlast their command, of these variables, in the order of the text. Fails with
  * -PCIPT_E_MALFORMED for what cannot be followed: quotes or brackets without an end, here-documents, $'...', and one of
- * the names in any other use than an assignment or a reference ($NAME), since that may set it: ${NAME:=value}, read NAME.
+ * the names in any other use than an assignment or a reference ($NAME), since that may set it: ${NAME:=value}, read
+ * NAME.
  */
 int pt_shell_assignments(const char *text, const char *const *names, size_t name_count,
 			 struct pt_assignments *ret_assignments) PT_MUST_CHECK;

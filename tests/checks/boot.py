@@ -181,7 +181,8 @@ def test_the_report_advises_the_file_of_the_boot_loader(bench: Bench) -> None:
     output = bench.expect(1, "In /etc/default/grub:\n", "pcipt-status", "--root", root)
     check("/etc/kernel/cmdline" not in output, output)
     fill(root, "proc/cmdline", SYSTEMD_BOOT)
-    output = bench.expect(1, "In /etc/kernel/cmdline:\n  root=ZFS=rpool/ROOT/pve-1 boot=zfs intel_iommu=on\n", "pcipt-status", "--root", root)
+    output = bench.expect(1, "In /etc/kernel/cmdline:\n  root=ZFS=rpool/ROOT/pve-1 boot=zfs intel_iommu=on\n",
+                          "pcipt-status", "--root", root)
     check("/etc/default/grub" not in output, output)
     fill(root, "proc/cmdline", "root=a\n")
     bench.expect(1, "In /etc/default/grub:\n", "pcipt-status", "--root", root)
