@@ -44,6 +44,22 @@ static int choose_ids(const struct app *app, const struct pcipt_host *host, cons
 	return STATUS_GO_ON;
 }
 
+bool has_device(const struct pcipt_host *host, const char *text)
+{
+	const struct pcipt_device *device;
+	struct pcipt_address address;
+	uint16_t ids[2];
+	size_t index;
+	int error;
+
+	if (pcipt_address_parse(text, &address) == 0)
+		return pcipt_host_find_device(host, &address) != NULL;
+	if (read_ids(text, ids))
+		return pcipt_host_find_id(host, ids[0], ids[1], 0, &index) == 0;
+	error = pcipt_host_find_interface(host, text, &device);
+	return error >= 0 || error == -ENOTUNIQ;
+}
+
 static int choose_device(const struct app *app, const struct pcipt_host *host, const char *text, bool *marks)
 {
 	const struct pcipt_device *device = NULL;

@@ -93,6 +93,8 @@ void say_uses(const struct pcipt_device *device);
 /* Prints what pcipt_*_to_json() answered, in ASCII, frees it, and returns the status. */
 int say_json(const struct app *app, int error, struct pcipt_text *text, int status);
 
+/* Whether a host has a device of that name, as choose_devices() takes it. */
+bool has_device(const struct pcipt_host *host, const char *text);
 /*
  * Marks the devices that the arguments name: an address, an interface, or vendor:device for all with these ids.
  * The marks have the indices of pcipt_host_get_device() and are freed by the caller. Returns STATUS_GO_ON, or

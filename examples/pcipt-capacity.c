@@ -25,6 +25,11 @@ static int make_filter(struct question *question)
 				    "'%s' does not say which ports are meant. It is a word such as class=display, "
 				    "ids=8086:1521, interface=enp*, address=18:00.0, slot=NAME, speed=10G or node=0.",
 				    app->arguments[i]);
+		if (!error && strstr(app->arguments[i], "kind="))
+			return fail(app, STATUS_USAGE,
+				    "'%s' is of no use here: physical ports and their virtual functions are counted "
+				    "apart.",
+				    app->arguments[i]);
 	}
 	return error < 0 ? fail(app, STATUS_SYSTEM, "Cannot begin: %s.", pcipt_strerror(error)) : STATUS_GO_ON;
 }
@@ -101,11 +106,13 @@ static void say_states(const struct pcipt_capacity *capacity)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		say_state(capacity, (int)i, words[i]);
 	if (pcipt_capacity_get_vfs_now(capacity))
-		say(stdout, "  %4u virtual functions that can be given\n",
-		    (unsigned int)pcipt_capacity_get_vfs_now(capacity));
+		say(stdout, "  %4u virtual function%s that can be given\n",
+		    (unsigned int)pcipt_capacity_get_vfs_now(capacity),
+		    pcipt_capacity_get_vfs_now(capacity) == 1 ? "" : "s");
 	if (pcipt_capacity_get_unit_count(capacity))
-		say(stdout, "  %4u units, each for one virtual machine or another\n",
-		    (unsigned int)pcipt_capacity_get_unit_count(capacity));
+		say(stdout, "  %4u unit%s, each for one virtual machine or another\n",
+		    (unsigned int)pcipt_capacity_get_unit_count(capacity),
+		    pcipt_capacity_get_unit_count(capacity) == 1 ? "" : "s");
 }
 
 /* Of hypervisors, the one that was asked for; else the first one, and those that are in the way. */
@@ -146,8 +153,8 @@ static void say_first_line(const struct question *question, const struct pcipt_c
 
 	style(stdout, now ? STYLE_GOOD : STYLE_BAD);
 	if (vfs)
-		say(stdout, "%zu ports can be given to virtual machines, %zu of them virtual functions, on %zu %s", now,
-		    vfs, present, kind_of_ports(question, present));
+		say(stdout, "%zu port%s can be given to virtual machines, %zu of them virtual functions, on %zu %s",
+		    now, now == 1 ? "" : "s", vfs, present, kind_of_ports(question, present));
 	else
 		say(stdout, "%zu of %zu %s can be given to virtual machines", now, present,
 		    kind_of_ports(question, present));
@@ -165,6 +172,10 @@ static int say_host(const struct question *question, const struct pcipt_host *ho
 
 	say_first_line(question, capacity);
 	say_states(capacity);
+	if (question->app->count && !pcipt_capacity_get_present(capacity))
+		say(stdout,
+		    "  These words mean no physical port. Virtual functions count with the port that makes them: "
+		    "name that one.\n");
 	if (pcipt_findings_get_count(findings) > limits)
 		say(stdout, "\nSupposed for this:\n");
 	for (size_t i = limits; i < pcipt_findings_get_count(findings); i++) {
@@ -269,28 +280,39 @@ static int answer_root(struct question *question, int index, struct total *total
 	return status == STATUS_USAGE ? status : written;
 }
 
+static int say_total(const struct question *question, const struct total *total)
+{
+	const struct app *app = question->app;
+
+	if (app->json) {
+		say(stdout, "]\n");
+	} else {
+		say_row(total->present, total->own, total->now, total->most);
+		say(stdout, "%d host%s in all\n", total->hosts, total->hosts == 1 ? "" : "s");
+	}
+	if (total->failed)
+		return fail(app, STATUS_SYSTEM, "%d of the %d roots could not be counted; they are not in the total.",
+			    total->failed, app->root_count);
+	return app->json || total->most ? STATUS_DONE : STATUS_NO;
+}
+
 static int answer_all(struct question *question)
 {
 	struct app *app = question->app;
 	struct total total = {0};
-	int status = STATUS_GO_ON;
+	int status = begin_words(question), unknown;
 
-	if (!app->json)
+	if (!app->json && status == STATUS_GO_ON)
 		say(stdout, " present    own    now   most  host\n");
 	for (int i = 0; i < app->root_count && status == STATUS_GO_ON; i++)
 		status = answer_root(question, i, &total);
-	if (status != STATUS_GO_ON)
+	if (status == STATUS_GO_ON)
+		status = say_total(question, &total);
+	fflush(stdout);
+	if (status != STATUS_DONE)
 		return status;
-	if (app->json) {
-		say(stdout, "]\n");
-	} else {
-		say_row(total.present, total.own, total.now, total.most);
-		say(stdout, "%d host%s in all\n", total.hosts, total.hosts == 1 ? "" : "s");
-	}
-	if (total.failed)
-		return fail(app, STATUS_SYSTEM, "%d of the %d roots could not be counted; they are not in the total.",
-			    total.failed, app->root_count);
-	return app->json || total.most ? STATUS_DONE : STATUS_NO;
+	unknown = check_all_words(question);
+	return unknown == STATUS_GO_ON ? status : unknown;
 }
 
 static const char help[] =
@@ -331,6 +353,8 @@ int main(int argc, char **argv)
 	if (status == STATUS_GO_ON)
 		status = app.root_count > 1 ? answer_all(&question) : answer(&question);
 	pcipt_filter_free(question.filter);
+	free(question.known_vfs);
+	free(question.known_slots);
 	status = app_end(&app, status);
 	free(app.roots);
 	return status;

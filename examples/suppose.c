@@ -74,9 +74,10 @@ static int suppose_of(const struct question *question, const struct pcipt_host *
 
 /* Names in a list, each with a value behind an equals sign if there is to be one. */
 static int suppose_all(const struct question *question, const struct pcipt_host *host, struct pcipt_capacity *capacity,
-		       const char *list, suppose what)
+		       const char *list, bool *known, suppose what)
 {
 	char *copy = strdup(list), *rest = copy;
+	size_t index = 0;
 	int status = copy ? STATUS_GO_ON : fail(question->app, STATUS_SYSTEM, "Cannot begin: out of memory.");
 
 	for (char *word = copy ? strtok_r(copy, ",", &rest) : NULL; word && status == STATUS_GO_ON;
@@ -90,10 +91,54 @@ static int suppose_all(const struct question *question, const struct pcipt_host 
 		}
 		if (equals)
 			*equals++ = '\0';
+		if (known && !has_device(host, word)) {
+			index++;
+			continue;
+		}
+		if (known)
+			known[index++] = true;
 		status = suppose_of(question, host, capacity, word, equals, what);
 	}
 	free(copy);
 	return status;
+}
+
+static bool *make_words(const char *list)
+{
+	size_t count = 2;
+
+	for (; list && *list; list++)
+		count += *list == ',';
+	return calloc(count, sizeof(bool));
+}
+
+int begin_words(struct question *question)
+{
+	question->known_vfs = make_words(question->vfs);
+	question->known_slots = make_words(question->own_slot);
+	return question->known_vfs && question->known_slots
+		       ? STATUS_GO_ON
+		       : fail(question->app, STATUS_SYSTEM, "Cannot begin: out of memory.");
+}
+
+static int check_words(const struct question *question, const char *list, const bool *known)
+{
+	char *copy = list ? strdup(list) : NULL, *rest = copy;
+	int status = list && !copy ? fail(question->app, STATUS_SYSTEM, "Cannot check: out of memory.") : STATUS_GO_ON;
+
+	for (char *word = copy ? strtok_r(copy, ",", &rest) : NULL; word; word = strtok_r(NULL, ",", &rest))
+		if (!*known++)
+			status = fail(question->app, STATUS_NO, "None of the hosts has what '%s' names.", word);
+	free(copy);
+	return status;
+}
+
+int check_all_words(const struct question *question)
+{
+	int vfs = check_words(question, question->vfs, question->known_vfs);
+	int slots = check_words(question, question->own_slot, question->known_slots);
+
+	return vfs == STATUS_GO_ON ? slots : vfs;
 }
 
 int count_ports(const struct question *question, struct pcipt_host **ret_host, struct pcipt_capacity **ret_capacity)
@@ -109,9 +154,10 @@ int count_ports(const struct question *question, struct pcipt_host **ret_host, s
 	if (!error)
 		error = pcipt_capacity_set_override(capacity, question->override);
 	if (!error && question->vfs)
-		status = suppose_all(question, *ret_host, capacity, question->vfs, suppose_vfs);
+		status = suppose_all(question, *ret_host, capacity, question->vfs, question->known_vfs, suppose_vfs);
 	if (!error && status == STATUS_GO_ON && question->own_slot)
-		status = suppose_all(question, *ret_host, capacity, question->own_slot, suppose_slot);
+		status = suppose_all(question, *ret_host, capacity, question->own_slot, question->known_slots,
+				     suppose_slot);
 	if (!error && status == STATUS_GO_ON)
 		error = pcipt_capacity_count(capacity);
 	if (error < 0)

@@ -43,7 +43,7 @@ enum pcipt_parameter_file {
  *
  * Since 0.1.
  */
-int pcipt_parameters_new(struct pcipt_host *host, struct pcipt_parameters **ret_parameters);
+int pcipt_parameters_new(const struct pcipt_host *host, struct pcipt_parameters **ret_parameters);
 
 /** Frees an advice. NULL is allowed. Since 0.1. */
 void pcipt_parameters_free(struct pcipt_parameters *parameters);

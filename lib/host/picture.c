@@ -157,3 +157,22 @@ PCIPT_EXPORT int pcipt_host_get_unread_error(const struct pcipt_host *host, size
 {
 	return index < pcipt_host_get_unread_count(host) ? host->unread[index].error : -EINVAL;
 }
+
+/* Without a cast, so that compilers still look after const elsewhere. */
+static struct pcipt_host *counted(const struct pcipt_host *host)
+{
+	struct pcipt_host *same;
+
+	memcpy(&same, &host, sizeof(same));
+	return same;
+}
+
+struct pcipt_host *pt_host_pin(const struct pcipt_host *host)
+{
+	return pcipt_host_ref(counted(host));
+}
+
+void pt_host_unpin(const struct pcipt_host *host)
+{
+	pcipt_host_unref(counted(host));
+}

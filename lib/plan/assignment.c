@@ -8,15 +8,6 @@
 
 #define LEAST_SIZE 64
 
-/* A picture does not change, but for the count of those who hold it. */
-static struct pcipt_host *counted(const struct pcipt_host *host)
-{
-	struct pcipt_host *same;
-
-	memcpy(&same, &host, sizeof(same));
-	return same;
-}
-
 PCIPT_EXPORT int pcipt_assignment_new(const struct pcipt_host *host, struct pcipt_assignment **ret_assignment)
 {
 	struct pcipt_assignment *assignment;
@@ -32,7 +23,7 @@ PCIPT_EXPORT int pcipt_assignment_new(const struct pcipt_host *host, struct pcip
 		free(assignment);
 		return r;
 	}
-	assignment->host = pcipt_host_ref(counted(host));
+	assignment->host = pt_host_pin(host);
 	*ret_assignment = assignment;
 	return 0;
 }
@@ -160,7 +151,7 @@ PCIPT_EXPORT void pcipt_assignment_free(struct pcipt_assignment *assignment)
 	free(assignment->index.names);
 	free(assignment->index.numbers);
 	pt_pool_release(&assignment->pool);
-	pcipt_host_unref(counted(assignment->host));
+	pt_host_unpin(assignment->host);
 	free(assignment);
 }
 

@@ -4,16 +4,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* A reference is no change of the picture, though it is counted in it. */
-static struct pcipt_host *pin(const struct pcipt_host *host)
-{
-	struct pcipt_host *same;
-
-	memcpy(&same, &host, sizeof(same));
-	return pcipt_host_ref(same);
-}
 
 PCIPT_EXPORT int pcipt_capacity_new(const struct pcipt_host *host, struct pcipt_capacity **ret_capacity)
 {
@@ -32,7 +22,7 @@ PCIPT_EXPORT int pcipt_capacity_new(const struct pcipt_host *host, struct pcipt_
 		free(capacity);
 		return r;
 	}
-	capacity->host = pin(host);
+	capacity->host = pt_host_pin(host);
 	*ret_capacity = capacity;
 	return 0;
 }

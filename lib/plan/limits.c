@@ -35,7 +35,10 @@ static void append_part(struct pcipt_text *text, const char *sentence)
 
 static void begin_count(struct pt_limit *limit, const struct pt_tally *tally, size_t count)
 {
-	pt_text_printf(&limit->sentence, "%zu of the %zu ports ", count, tally->port_count);
+	if (tally->port_count == 1)
+		pt_text_append(&limit->sentence, "The only port ");
+	else
+		pt_text_printf(&limit->sentence, "%zu of the %zu ports ", count, tally->port_count);
 }
 
 /* --- The IOMMU --- */
@@ -139,15 +142,6 @@ static void append_ports_of(struct pcipt_text *text, const struct pt_tally *tall
 	pt_list_end(text, count);
 }
 
-static bool is_first_of_unit(const struct pt_tally *tally, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (tally->ports[i].state == tally->ports[index].state &&
-		    pt_port_of(tally, &tally->ports[i])->unit == pt_port_of(tally, &tally->ports[index])->unit)
-			return false;
-	return true;
-}
-
 /* What would separate a port from the one that ties it. */
 static int advise_separation(struct pt_limit *limit, const struct pcipt_device *device,
 			     const struct pcipt_device *culprit)
@@ -184,11 +178,37 @@ static int tell_tie(struct pt_tally *tally, struct pt_limit *limit, size_t index
 	return advise_separation(limit, port->device, unit->culprit);
 }
 
+/* Unit by unit; those of no unit go with their physical function, and have no place here. */
+static int tell_ties(struct pt_tally *tally, struct pt_limit *limit)
+{
+	bool *seen = calloc(tally->pool.unit_count + 1, sizeof(*seen));
+	size_t count = 0;
+	int r = seen ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !r && i < tally->port_count; i++) {
+		size_t unit = pt_port_of(tally, &tally->ports[i])->unit;
+
+		if (tally->ports[i].state != PCIPT_PORT_STATE_TIED_TO_HOST || unit == PT_NONE || seen[unit])
+			continue;
+		seen[unit] = true;
+		if (count++ >= MOST_TOLD)
+			continue;
+		pt_text_append(&limit->sentence, count > 1 ? "; " : "");
+		r = tell_tie(tally, limit, i);
+	}
+	if (count > MOST_TOLD)
+		pt_text_printf(&limit->sentence, "; and %zu more group%s", count - MOST_TOLD,
+			       count - MOST_TOLD == 1 ? "" : "s");
+	pt_text_append(&limit->sentence, ".");
+	free(seen);
+	return r;
+}
+
 static int limit_groups(struct pt_tally *tally)
 {
-	size_t tied = tally->states[PCIPT_PORT_STATE_TIED_TO_HOST], told = 0;
+	size_t tied = tally->states[PCIPT_PORT_STATE_TIED_TO_HOST];
 	struct pt_limit *limit;
-	int r = 0;
+	int r;
 
 	if (!tally->pool.host->group_count)
 		return 0;
@@ -201,14 +221,7 @@ static int limit_groups(struct pt_tally *tally)
 	}
 	begin_count(limit, tally, tied);
 	pt_text_append(&limit->sentence, tied == 1 ? "is tied to the host: " : "are tied to the host: ");
-	for (size_t i = 0; !r && i < tally->port_count && told < MOST_TOLD; i++) {
-		if (tally->ports[i].state != PCIPT_PORT_STATE_TIED_TO_HOST || !is_first_of_unit(tally, i))
-			continue;
-		if (told++)
-			pt_text_append(&limit->sentence, "; ");
-		r = tell_tie(tally, limit, i);
-	}
-	pt_text_append(&limit->sentence, told == MOST_TOLD ? "; and so on." : ".");
+	r = tell_ties(tally, limit);
 	if (!limit->remedy.length)
 		pt_text_append(&limit->remedy, "pcipt-groups says for each of these what it shares its group with.");
 	return r;

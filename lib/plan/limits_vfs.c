@@ -3,6 +3,7 @@
 #include "count.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* What bounds the virtual functions of a port. */
 enum bound {
@@ -45,6 +46,7 @@ static const struct {
 /* Ports of which each has as many, for the same reason. */
 struct alike {
 	struct pcipt_text names;
+	struct pcipt_text remedy; /* of the first one */
 	size_t count;
 	uint32_t each;
 	enum bound bound;
@@ -62,7 +64,7 @@ static enum bound read_findings(const struct pcipt_findings *findings, bool shar
 
 			if (finding->code != foreseen[f].code || (foreseen[f].bound == BOUND_SHARED && !shares))
 				continue;
-			if (remedy && !remedy->length && finding->remedy)
+			if (finding->remedy)
 				pt_text_append(remedy, finding->remedy);
 			return foreseen[f].bound;
 		}
@@ -96,66 +98,118 @@ static bool is_pf(const struct pt_tally *tally, const struct pt_counted *counted
 	return pt_port_of(tally, counted)->device->extra->sriov != NULL;
 }
 
-static void add_alike(struct alike *list, size_t *count, const struct pt_counted *counted, enum bound bound,
-		      const char *name)
-{
-	size_t i = 0;
+/* What is found, and how much of it. */
+struct kinds {
+	struct alike list[MOST_ALIKE];
+	size_t count;
+	size_t untold; /* ports that are of none of these */
+};
 
-	while (i < *count && (list[i].each != counted->vfs_most || list[i].bound != bound))
-		i++;
-	if (i == MOST_ALIKE)
+/* Takes over the remedy of one that is the first of its kind. */
+static void add_alike(struct kinds *kinds, const struct pt_counted *counted, enum bound bound, const char *name,
+		      struct pcipt_text *remedy)
+{
+	struct alike *alike = kinds->list;
+
+	while (alike < kinds->list + kinds->count && (alike->each != counted->vfs_most || alike->bound != bound))
+		alike++;
+	if (alike == kinds->list + MOST_ALIKE) {
+		kinds->untold++;
 		return;
-	if (i == *count) {
-		list[i].each = counted->vfs_most;
-		list[i].bound = bound;
-		(*count)++;
 	}
-	pt_list_name(&list[i].names, &list[i].count, name);
+	if (alike == kinds->list + kinds->count) {
+		alike->each = counted->vfs_most;
+		alike->bound = bound;
+		alike->remedy = *remedy;
+		*remedy = (struct pcipt_text){0};
+		kinds->count++;
+	}
+	pt_list_name(&alike->names, &alike->count, name);
 }
 
-static int find_alike(const struct pt_tally *tally, struct pt_limit *limit, struct alike *list, size_t *count)
+static int find_alike(const struct pt_tally *tally, struct pt_limit *limit, struct kinds *kinds)
 {
 	int r = 0;
 
 	for (size_t i = 0; !r && i < tally->port_count; i++) {
 		const struct pt_counted *counted = &tally->ports[i];
+		struct pcipt_text remedy = {0};
 		enum bound bound;
 
 		if (!is_pf(tally, counted))
 			continue;
-		r = find_bound(tally, counted, &limit->remedy, &bound);
-		if (r)
-			return r;
-		limit->bites |= bound != BOUND_TOTAL && bound != BOUND_FIXED;
-		add_alike(list, count, counted, bound, pt_port_of(tally, counted)->device->name);
+		r = find_bound(tally, counted, &remedy, &bound);
+		if (remedy.failed)
+			r = -ENOMEM;
+		if (!r) {
+			limit->bites |= bound != BOUND_TOTAL && bound != BOUND_FIXED;
+			add_alike(kinds, counted, bound, pt_port_of(tally, counted)->device->name, &remedy);
+		}
+		pt_text_release(&remedy);
 	}
 	return r;
 }
 
-static void write_vfs(const struct pt_tally *tally, struct pt_limit *limit, struct alike *list, size_t count)
+/* One for each reason, with the ports that it is for. */
+static void write_remedies(struct pt_limit *limit, const struct kinds *kinds)
 {
-	pt_text_printf(&limit->sentence, "The ports can have %zu virtual functions", tally->vfs_most);
-	for (size_t i = 0; i < count; i++) {
-		pt_list_end(&list[i].names, list[i].count);
-		if (list[i].names.failed)
-			limit->sentence.failed = true;
-		else
-			pt_text_printf(&limit->sentence, "%s%s%u, %s: %s", i ? "; " : ": ",
-				       list[i].count > 1 ? "each " : "", list[i].each, bounds[list[i].bound],
-				       list[i].names.string);
-		pt_text_release(&list[i].names);
+	bool told[BOUNDS] = {false};
+	size_t reasons = 0;
+
+	for (size_t i = 0; i < kinds->count; i++)
+		if (kinds->list[i].remedy.length && !told[kinds->list[i].bound]) {
+			told[kinds->list[i].bound] = true;
+			reasons++;
+		}
+	memset(told, 0, sizeof(told));
+	for (size_t i = 0; i < kinds->count; i++) {
+		const struct alike *alike = &kinds->list[i];
+
+		if (!alike->remedy.length || told[alike->bound])
+			continue;
+		told[alike->bound] = true;
+		pt_text_append(&limit->remedy, limit->remedy.length ? " " : "");
+		for (size_t j = i; reasons > 1 && j < kinds->count; j++)
+			if (kinds->list[j].bound == alike->bound)
+				pt_text_printf(&limit->remedy, "%s%s", j == i ? "For " : ", ",
+					       kinds->list[j].names.string);
+		pt_text_append(&limit->remedy, reasons > 1 ? ": " : "");
+		pt_text_append(&limit->remedy, alike->remedy.string);
 	}
-	pt_text_append(&limit->sentence, ".");
+}
+
+static void write_vfs(const struct pt_tally *tally, struct pt_limit *limit, struct kinds *kinds)
+{
+	struct pcipt_text *text = &limit->sentence;
+
+	pt_text_printf(text, "The port%s can have %zu virtual function%s", tally->port_count == 1 ? "" : "s",
+		       tally->vfs_most, tally->vfs_most == 1 ? "" : "s");
+	for (size_t i = 0; i < kinds->count; i++) {
+		struct alike *alike = &kinds->list[i];
+
+		pt_list_end(&alike->names, alike->count);
+		if (alike->names.failed || alike->remedy.failed)
+			text->failed = true;
+		else
+			pt_text_printf(text, "%s%s%u, %s: %s", i ? "; " : ": ", alike->count > 1 ? "each " : "",
+				       alike->each, bounds[alike->bound], alike->names.string);
+	}
+	if (kinds->untold)
+		pt_text_printf(text, "; and %zu more port%s", kinds->untold, kinds->untold == 1 ? "" : "s");
+	pt_text_append(text, ".");
 	if (limit->number > tally->vfs_most)
-		pt_text_printf(&limit->sentence, " With those that have none, that makes %zu ports.", limit->number);
+		pt_text_printf(text, " With those that have none, that makes %zu port%s.", limit->number,
+			       limit->number == 1 ? "" : "s");
+	if (!text->failed)
+		write_remedies(limit, kinds);
 	if (tally->vfs_most > tally->vfs_now)
 		pt_text_printf(&limit->remedy, "%sMake them with pcipt-vfs --create.", limit->remedy.length ? " " : "");
 }
 
 int pt_limit_vfs(struct pt_tally *tally)
 {
-	struct alike list[MOST_ALIKE] = {0};
-	size_t count = 0, number = 0;
+	struct kinds kinds = {0};
+	size_t number = 0;
 	struct pt_limit *limit;
 	bool any = false;
 	int r;
@@ -172,8 +226,12 @@ int pt_limit_vfs(struct pt_tally *tally)
 	if (!limit)
 		return -ENOMEM;
 	limit->bites = false;
-	r = find_alike(tally, limit, list, &count);
-	write_vfs(tally, limit, list, count);
+	r = find_alike(tally, limit, &kinds);
+	write_vfs(tally, limit, &kinds);
+	for (size_t i = 0; i < kinds.count; i++) {
+		pt_text_release(&kinds.list[i].names);
+		pt_text_release(&kinds.list[i].remedy);
+	}
 	return r;
 }
 

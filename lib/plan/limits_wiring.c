@@ -69,9 +69,14 @@ static int write_reset(struct pt_tally *tally, size_t count, const struct pcipt_
 
 	if (r)
 		return r;
-	pt_text_printf(&limit->sentence,
-		       "%zu of the %zu ports cannot be reset by %s, which keeps none from being given: %s. ", count,
-		       tally->port_count, count == 1 ? "itself" : "themselves", names);
+	if (tally->port_count == 1)
+		pt_text_printf(&limit->sentence,
+			       "The only port cannot be reset by itself, which does not keep it from being given: %s. ",
+			       names);
+	else
+		pt_text_printf(&limit->sentence,
+			       "%zu of the %zu ports cannot be reset by %s, which keeps none from being given: %s. ",
+			       count, tally->port_count, count == 1 ? "itself" : "themselves", names);
 	take_verdict(limit, findings, PCIPT_CODE_RESET_NONE, PCIPT_CODE_RESET_BUS);
 	pcipt_findings_free(findings);
 	return 0;
@@ -181,8 +186,11 @@ static int write_lanes(struct pt_tally *tally, size_t slow, const struct pcipt_d
 
 	if (r)
 		return r;
-	pt_text_printf(&limit->sentence, "%zu of the %zu ports can run at full speed at the same time. ", limit->number,
-		       tally->port_count);
+	if (tally->port_count == 1)
+		pt_text_append(&limit->sentence, "The only port cannot run at full speed. ");
+	else
+		pt_text_printf(&limit->sentence, "%zu of the %zu ports can run at full speed at the same time. ",
+			       limit->number, tally->port_count);
 	take_verdict(limit, findings, PCIPT_CODE_LINK_PORTS_EXCEED, PCIPT_CODE_LINK_NARROW_ABOVE);
 	pcipt_findings_free(findings);
 	return 0;
@@ -335,9 +343,10 @@ int pt_limit_slots(struct pt_tally *tally)
 		r = -ENOMEM;
 	} else if (count) {
 		pt_text_printf(&limit->sentence,
-			       "With a card of %zu port%s, as %s is on, in %s there would be %zu physical ports.",
+			       "With a card of %zu port%s, as %s is on, in %s there would be %zu physical port%s.",
 			       best.count, best.count == 1 ? "" : "s", best.port->name,
-			       count == 1 ? "the slot that is free" : "each slot that is free", limit->number);
+			       count == 1 ? "the slot that is free" : "each slot that is free", limit->number,
+			       limit->number == 1 ? "" : "s");
 		pt_text_printf(&limit->remedy, "Such a card goes into %s.", slots.string);
 	} else {
 		pt_text_append(&limit->sentence, "No slot is known to be free in which such a card would fit.");

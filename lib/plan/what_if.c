@@ -7,6 +7,25 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* The whole is counted once, with all that is supposed. */
+static const char *name_rest(const struct pt_supposed *supposed, const struct pcipt_host *host)
+{
+	const struct pcipt_device *last = NULL;
+	size_t count = supposed->pool.override;
+
+	for (size_t i = 0; i < host->device_count; i++) {
+		const struct pcipt_device *device = &host->devices[i];
+
+		count += supposed->vfs && supposed->vfs[i];
+		if (!supposed->pool.own_slot || !supposed->pool.own_slot[i] || device->extra->is_vf ||
+		    pt_card_root(device) == last)
+			continue;
+		last = pt_card_root(device);
+		count++;
+	}
+	return count > 1 ? " (with all that is supposed here)" : "";
+}
+
 static const struct pt_counted *find_counted(const struct pt_tally *tally, const struct pcipt_device *device)
 {
 	size_t low = 0, high = tally->port_count;
@@ -35,7 +54,7 @@ static void say_lost_vfs(struct pt_tally *tally, const struct pcipt_device *devi
 }
 
 static void say_vfs(struct pt_tally *tally, const struct pt_tally *without, const struct pcipt_device *device,
-		    uint32_t count)
+		    uint32_t count, const char *rest)
 {
 	const struct pt_counted *counted = find_counted(tally, device);
 
@@ -51,28 +70,29 @@ static void say_vfs(struct pt_tally *tally, const struct pt_tally *without, cons
 		return;
 	}
 	pt_find_device(tally->findings, PCIPT_CODE_WHAT_IF_VFS, PCIPT_SEVERITY_NOTE, &device->address,
-		       "If %s had %u virtual function%s, %zu port%s could be given in the place of %zu.", device->name,
-		       count, plural(count), tally->now, plural(tally->now), without->now);
+		       "If %s had %u virtual function%s, %zu port%s could be given%s in the place of %zu.",
+		       device->name, count, plural(count), tally->now, plural(tally->now), rest, without->now);
 	pt_remedy(tally->findings, "Make them: pcipt-vfs --create %u %s.", count, device->name);
 }
 
-static void say_slot(struct pt_tally *tally, const struct pt_tally *without, const struct pcipt_device *device)
+static void say_slot(struct pt_tally *tally, const struct pt_tally *without, const struct pcipt_device *device,
+		     const char *rest)
 {
 	size_t before = without->states[PCIPT_PORT_STATE_FREE_ALONE];
 	size_t after = tally->states[PCIPT_PORT_STATE_FREE_ALONE];
 
 	pt_find_device(
 		tally->findings, PCIPT_CODE_WHAT_IF_SLOT, PCIPT_SEVERITY_NOTE, &device->address,
-		"If the card of %s sat in a slot of its own, on a root port with ACS, %zu port%s could be given, "
+		"If the card of %s sat in a slot of its own, on a root port with ACS, %zu port%s could be given%s, "
 		"%zu of them alone in their group, in the place of %zu and %zu.",
-		device->name, tally->now, plural(tally->now), after, without->now, before);
+		device->name, tally->now, plural(tally->now), rest, after, without->now, before);
 	if (tally->now > without->now || after > before)
 		pt_remedy(tally->findings, "Move it to such a slot; pcipt-topology shows the slots, and pcipt-groups "
 					   "what shares a group.");
 }
 
 /* Each card once, at its first function. */
-static void say_slots(struct pt_tally *tally, const struct pt_tally *without, const bool *own_slot)
+static void say_slots(struct pt_tally *tally, const struct pt_tally *without, const bool *own_slot, const char *rest)
 {
 	const struct pcipt_host *host = tally->pool.host;
 	const struct pcipt_device *last = NULL;
@@ -83,19 +103,20 @@ static void say_slots(struct pt_tally *tally, const struct pt_tally *without, co
 		if (!own_slot[i] || device->extra->is_vf || pt_card_root(device) == last)
 			continue;
 		last = pt_card_root(device);
-		say_slot(tally, without, device);
+		say_slot(tally, without, device, rest);
 	}
 }
 
-static void say_override(struct pt_tally *tally, const struct pt_tally *without)
+static void say_override(struct pt_tally *tally, const struct pt_tally *without, const char *rest)
 {
 	pt_find_host(
 		tally->findings, PCIPT_CODE_WHAT_IF_OVERRIDE, PCIPT_SEVERITY_WARNING,
-		"If the kernel had pcie_acs_override=downstream,multifunction, %zu port%s in %zu unit%s could be given "
+		"If the kernel had pcie_acs_override=downstream,multifunction, %zu port%s in %zu unit%s could be "
+		"given%s "
 		"in the place of %zu in %zu, but on paper alone: the parameter splits groups that the hardware does "
 		"not isolate, so that a virtual machine can still reach other devices, and the host's memory through "
 		"them, past the IOMMU.",
-		tally->now, plural(tally->now), tally->unit_count, plural(tally->unit_count), without->now,
+		tally->now, plural(tally->now), tally->unit_count, plural(tally->unit_count), rest, without->now,
 		without->unit_count);
 	pt_remedy(tally->findings,
 		  "Move cards to slots of their own root port instead. Only a kernel with the patch knows the "
@@ -105,12 +126,13 @@ static void say_override(struct pt_tally *tally, const struct pt_tally *without)
 void pt_say_what_ifs(struct pt_tally *tally, const struct pt_tally *without, const struct pt_supposed *supposed)
 {
 	const struct pcipt_host *host = tally->pool.host;
+	const char *rest = name_rest(supposed, host);
 
 	for (size_t i = 0; supposed->vfs && i < host->device_count; i++)
 		if (supposed->vfs[i])
-			say_vfs(tally, without, &host->devices[i], supposed->vfs[i]);
+			say_vfs(tally, without, &host->devices[i], supposed->vfs[i], rest);
 	if (supposed->pool.own_slot)
-		say_slots(tally, without, supposed->pool.own_slot);
+		say_slots(tally, without, supposed->pool.own_slot, rest);
 	if (supposed->pool.override)
-		say_override(tally, without);
+		say_override(tally, without, rest);
 }

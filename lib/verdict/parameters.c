@@ -315,7 +315,7 @@ static int judge(struct pcipt_parameters *parameters, bool passthrough, const ch
 	return 0;
 }
 
-PCIPT_EXPORT int pcipt_parameters_new(struct pcipt_host *host, struct pcipt_parameters **ret_parameters)
+PCIPT_EXPORT int pcipt_parameters_new(const struct pcipt_host *host, struct pcipt_parameters **ret_parameters)
 {
 	struct pcipt_parameters *parameters;
 	int r;
@@ -329,7 +329,7 @@ PCIPT_EXPORT int pcipt_parameters_new(struct pcipt_host *host, struct pcipt_para
 	parameters = calloc(1, sizeof(*parameters));
 	if (!parameters)
 		return -ENOMEM;
-	parameters->host = pcipt_host_ref(host);
+	parameters->host = pt_host_pin(host);
 	r = judge(parameters, false, NULL);
 	if (r)
 		pcipt_parameters_free(parameters);

@@ -103,7 +103,7 @@ static void advise(struct pcipt_findings *findings, const struct pcipt_device *d
 	else if (separation->card_too)
 		pt_remedy(findings, "Another slot would not be enough: the functions of its card are not isolated from "
 				    "each other either.");
-	else if (is_port)
+	else if (is_port || (hop != device && !pt_same_card(hop, device)))
 		advise_slot(findings, device);
 	else if (device->extra->sriov && (!above || pt_path_isolates(above) == PCIPT_YES))
 		pt_remedy(findings, "Pass its virtual functions: each has a group of its own.");

@@ -175,10 +175,10 @@ def test_ports_are_counted_with_what_limits_them(bench: Bench) -> None:
 
 def test_what_is_supposed_is_counted_and_told(bench: Bench) -> None:
     root = bench.tree("reference")
-    bench.expect(0, "^17 ports can be given(.|\n)*7 ports in the place of 1", "pcipt-capacity", "--root", root,
+    bench.expect(0, "^17 ports can be given(.|\n)*17 ports could be given .with all that is supposed here. in the place of 10", "pcipt-capacity", "--root", root,
                  "--vfs", "enp24s0f0=7,18:00.1=2")
     bench.expect(0, "past the IOMMU", "pcipt-capacity", "--root", root, "--override")
-    bench.expect(0, "4 of them alone in their group, in the place of 4 and 0", "pcipt-capacity", "--root", bench.tree("reference-plx-no-acs"),
+    bench.expect(0, "10 ports could be given, 2 of them alone in their group, in the place of 10 and 2", "pcipt-capacity", "--root", bench.tree("reference-plx-no-acs"),
                  "--own-slot", "1b:00.0")
     bench.expect(1, "at most 7", "pcipt-capacity", "--root", root, "--vfs", "18:00.0=8")
     bench.expect(1, "no physical function", "pcipt-capacity", "--root", root, "--vfs", "eno1=1")
@@ -198,6 +198,10 @@ def test_several_hosts_are_counted_in_a_table(bench: Bench) -> None:
     check(status == 3 and "20      2     36    240  2 hosts" in output, f"{status}\n{output}")
     check("no folder '/nowhere'" in errors and "1 of the 3 roots" in errors, errors)
     bench.expect(2, "does not say which ports", "pcipt-capacity", *roots, "nonsense")
+    bench.expect(2, "counted apart", "pcipt-capacity", *roots, "kind=vf")
+    bench.expect(0, "in all", "pcipt-capacity", *roots, "--vfs", "18:00.0=2")
+    bench.expect(1, "None of the hosts has what '77:00.0' names", "pcipt-capacity", *roots, "--own-slot", "18:00.0,77:00.0")
+    bench.expect(1, "Virtual functions count with the port", "pcipt-capacity", "--root", root, "ids=8086:1520")
     counts = bench.json("pcipt-capacity", *roots, "--root", "/nowhere")
     if counts is not None:
         check([count and count["most"] for count in counts] == [72, 168, None], f"{counts}")

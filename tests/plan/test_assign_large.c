@@ -153,16 +153,20 @@ static bool has_finding(enum pcipt_code code)
 
 START_TEST(more_entries_than_the_hypervisor_takes_are_told)
 {
-	make_cards(17, 2, false, 0);
-	ask(1, "ports 32");
+	struct pcipt_filter *filter;
+
+	make_cards(17, 8, false, 0);
+	ask(1, "ports 128");
 	for (size_t i = 0; i < pcipt_hypervisor_get_count(); i++)
 		if (!strcmp(pcipt_hypervisor_get_name(i), "proxmox"))
 			ck_assert_int_eq(pcipt_assignment_set_vm_hypervisor(assignment, 0, i), 0);
 	ck_assert_int_eq(pcipt_assignment_solve(assignment), 1);
 	ck_assert(!has_finding(PCIPT_CODE_ASSIGN_TOO_MANY));
-	ck_assert_int_eq(pcipt_assignment_parse(assignment, "vm other\nport address=00:00.0\n", NULL, NULL), 0);
+	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
+	ck_assert_int_eq(pcipt_assignment_add_request(assignment, 0, 1, filter, NULL), 0);
+	pcipt_filter_free(filter);
 	ck_assert_int_eq(pcipt_assignment_solve(assignment), 1);
-	/* one slot is halved, so that there are seventeen */
+	/* sixteen with eight functions each are full */
 	ck_assert(has_finding(PCIPT_CODE_ASSIGN_TOO_MANY));
 	ck_assert_int_eq(pcipt_findings_get_worst(assignment->findings), PCIPT_SEVERITY_BLOCKER);
 	for (size_t i = 0; i < pcipt_findings_get_count(assignment->findings); i++)

@@ -187,6 +187,26 @@ START_TEST(groups_that_tie_are_told_with_the_culprit)
 }
 END_TEST
 
+START_TEST(a_device_tied_to_another_card_is_told_to_move)
+{
+	const struct pcipt_finding *finding;
+
+	count_tree("shared-chipset", "");
+	expect(PCIPT_LIMIT_GROUPS, 1, true, "0000:04:00.0 in group 6 with 0000:01:00.1", "slot");
+	finding = pcipt_capacity_get_limit_finding(capacity, find(PCIPT_LIMIT_GROUPS));
+	ck_assert_ptr_null(strstr(pcipt_finding_get_remedy(finding), "in any slot"));
+}
+END_TEST
+
+START_TEST(each_reason_for_few_virtual_functions_has_its_remedy)
+{
+	count_tree("sriov-limits", "");
+	expect(PCIPT_LIMIT_VFS, 6, true, "0, for want of memory for them: 0000:03:00.0",
+	       "For 0000:05:00.1, 0000:05:00.2: Load the driver");
+	expect(PCIPT_LIMIT_VFS, 6, true, "0 virtual functions", "For 0000:04:00.0: Turn ARI on");
+}
+END_TEST
+
 START_TEST(regions_bridges_and_resets_are_told)
 {
 	count_tree("legacy-bridge-shpchp", "");
@@ -329,6 +349,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, cards_in_the_parts_of_a_slot_are_cards_of_their_own);
 	tcase_add_test(tests, a_switch_without_acs_makes_two_cards_one_unit);
 	tcase_add_test(tests, groups_that_tie_are_told_with_the_culprit);
+	tcase_add_test(tests, a_device_tied_to_another_card_is_told_to_move);
+	tcase_add_test(tests, each_reason_for_few_virtual_functions_has_its_remedy);
 	tcase_add_test(tests, regions_bridges_and_resets_are_told);
 	tcase_add_test(tests, ports_that_are_faster_than_their_lanes_are_told);
 	tcase_add_test(tests, a_host_that_is_not_ready_gives_nothing_and_says_why);

@@ -88,8 +88,10 @@ START_TEST(what_is_supposed_of_others_than_those_that_are_meant_is_told_too)
 	expect_numbers(1, 0, 1, 8);
 	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_VFS)),
 				     "0000:18:00.0 is not among the ports that are meant"));
-	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_SLOT)),
-				     "1 port could be given, 1 of them alone in their group, in the place of 1 and 1"));
+	ck_assert_ptr_nonnull(
+		strstr(pcipt_finding_get_sentence(find_code(PCIPT_CODE_WHAT_IF_SLOT)),
+		       "1 port could be given (with all that is supposed here), 1 of them alone in their group, "
+		       "in the place of 1 and 1"));
 }
 END_TEST
 
