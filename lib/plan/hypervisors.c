@@ -5,7 +5,7 @@
 static const struct pt_hypervisor hypervisors[] = {
 	{"proxmox", "Proxmox VE", "hostpci entries", 16, true,
 	 "MAX_HOSTPCI_DEVICES of PVE::QemuServer::PCI, hostpci0 to hostpci15, from Proxmox VE 6.1 on"},
-	{"libvirt-q35", "libvirt with the machine type q35", "root ports", 240, true,
+	{"libvirt-q35", "libvirt with the machine type q35", "root ports", 240, false,
 	 "30 free slots of bus pcie.0 with 8 root ports each, QEMU docs/pcie.txt, libvirt docs/pci-hotplug.rst"},
 	{"qemu-q35", "QEMU with the machine type q35", "root ports", 240, true,
 	 "30 free slots of bus pcie.0 with 8 root ports each, QEMU docs/pcie.txt"},
