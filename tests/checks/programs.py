@@ -201,7 +201,7 @@ def test_several_hosts_are_counted_in_a_table(bench: Bench) -> None:
     bench.expect(2, "counted apart", "pcipt-capacity", *roots, "kind=vf")
     bench.expect(0, "in all", "pcipt-capacity", *roots, "--vfs", "18:00.0=2")
     bench.expect(1, "None of the hosts has what '77:00.0' names", "pcipt-capacity", *roots, "--own-slot", "18:00.0,77:00.0")
-    bench.expect(1, "Virtual functions count with the port", "pcipt-capacity", "--root", root, "ids=8086:1520")
+    bench.expect(1, "Virtual functions count with the port", "pcipt-capacity", "--root", bench.tree("reference"), "ids=8086:1520")
     counts = bench.json("pcipt-capacity", *roots, "--root", "/nowhere")
     if counts is not None:
         check([count and count["most"] for count in counts] == [72, 168, None], f"{counts}")
