@@ -142,11 +142,7 @@ static int say_entries(const struct pt_vm *vm, struct pcipt_findings *findings)
 		     "%s needs %zu %s for its %zu functions, and %s takes %zu (%s).", vm->name, entries,
 		     hypervisor->entries_name, vm->given_count, hypervisor->title, hypervisor->entries,
 		     hypervisor->source);
-	pt_remedy(findings, hypervisor->takes_slots
-				    ? "Ask for fewer ports, or for whole cards (card) or ports of the same slots "
-				      "(address=, slot=): "
-				      "functions of one slot share an entry, and ports are not chosen by that."
-				    : "Ask for fewer ports, or share them out among virtual machines.");
+	pt_remedy(findings, "Ask for fewer ports, or share them out among virtual machines.");
 	return 0;
 }
 
