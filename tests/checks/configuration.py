@@ -9,7 +9,9 @@ JSON gives. libvirt's XML is validated by libvirt's schemas where virt-xml-valid
 """
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -101,5 +103,10 @@ FORMATS: Dict[str, Callable[[Case], None]] = {
     "mermaid": check_mermaid, "dot": check_dot,
 }
 
+# python3-yaml comes for the system's own interpreter, which need not be the first one of the path.
+SYSTEM = "/usr/bin/python3"
+
 if __name__ == "__main__":
+    if not importlib.util.find_spec("yaml") and os.path.exists(SYSTEM) and os.path.realpath(sys.executable) != os.path.realpath(SYSTEM):
+        os.execv(SYSTEM, [SYSTEM, *sys.argv])
     sys.exit(main(sys.argv[1:]))
