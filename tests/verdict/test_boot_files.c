@@ -290,7 +290,7 @@ START_TEST(large_and_odd_texts_come_to_an_end)
 					     "${a} ",   "'' ",   "\\\n",
 					     OFF " ",   "(",     D "\"$GRUB_CMDLINE_LINUX_DEFAULT a\"\n",
 					     "\x01\xff"};
-	const size_t size = (size_t)2 << 20;
+	const size_t size = (size_t)128 << 10;
 	char *text = malloc(size + 128), *result = NULL;
 
 	ck_assert_ptr_nonnull(text);
@@ -315,7 +315,7 @@ Suite *make_suite(void)
 	Suite *suite = suite_create("boot-files");
 	TCase *tests = tcase_create("boot-files");
 
-	tcase_set_timeout(tests, 60);
+	tcase_set_timeout(tests, 240);
 	tcase_add_loop_test(tests, a_value_is_changed_within_its_quotes, 0, sizeof(values) / sizeof(values[0]));
 	tcase_add_test(tests, the_variable_that_counts_is_changed);
 	tcase_add_test(tests, files_of_distributions_are_understood);
