@@ -57,9 +57,9 @@ int pcipt_address_parse(const char *text, struct pcipt_address *ret_address);
 int pcipt_address_format(const struct pcipt_address *address, char *buffer, size_t size);
 
 /**
- * Compares two addresses in the order domain, bus, device, function.
+ * Compares two addresses, `a` and `b`, in the order domain, bus, device, function.
  *
- * @return below, equal to or above zero; a NULL sorts before every address
+ * @return below, equal to or above zero, as `a` is before, at or behind `b`; a NULL sorts before every address
  *
  * Any thread. Since 0.1.
  */
