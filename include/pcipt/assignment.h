@@ -4,6 +4,12 @@
  * Who gets what: virtual machines ask for ports, and each IOMMU group goes to one of them whole. If there is a way, it
  * is found; if there is none, the smallest set of requests that cannot be had together is named. The same questions
  * give the same answers.
+ *
+ * `vm` and `request` are indices, counted from 0 in the order in which they were added; -EINVAL, NULL or 0 is the
+ * answer to one that is not there. What is lent lives until the next solution or until the assignment is freed, names
+ * and texts of requests until these are changed.
+ *
+ * Threads: one thread at a time may use an assignment.
  */
 #ifndef PCIPT_ASSIGNMENT_H
 #define PCIPT_ASSIGNMENT_H
@@ -23,7 +29,7 @@ struct pcipt_filter;
 struct pcipt_findings;
 struct pcipt_host;
 
-/** Requests of virtual machines and what they get; it pins its picture. One thread at a time. Since 0.1. */
+/** Requests of virtual machines and what they get; it keeps a reference on its picture. Since 0.1. */
 struct pcipt_assignment;
 
 /** What runs in a virtual machine, for what is to be minded. Since 0.1. */
@@ -67,30 +73,37 @@ void pcipt_assignment_free(struct pcipt_assignment *assignment);
  */
 int pcipt_assignment_add_vm(struct pcipt_assignment *assignment, const char *name, size_t *ret_vm);
 
-/** Sets its number, for Proxmox from 100 on. @return 0, -EINVAL, or -EEXIST when another one has it. Since 0.1. */
+/**
+ * Sets the number of a virtual machine, as Proxmox has it (from 100 on).
+ * @return 0; -EINVAL, also for a number of 0; or -EEXIST when another one has it. Since 0.1.
+ */
 int pcipt_assignment_set_vm_number(struct pcipt_assignment *assignment, size_t vm, uint32_t number);
 
-/** Sets what runs in it. @param guest a #pcipt_guest @return 0 or -EINVAL. Since 0.1. */
+/** Sets what runs in a virtual machine; `guest` is a #pcipt_guest. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_assignment_set_vm_guest(struct pcipt_assignment *assignment, size_t vm, int guest);
 
-/** Prefers ports of one NUMA node: all of the same one, whichever, where that is possible. @return 0 or -EINVAL. Since
- * 0.1. */
+/**
+ * Prefers ports of one NUMA node, when on: all of the same one, whichever, where that is possible.
+ * @return 0 or -EINVAL. Since 0.1.
+ */
 int pcipt_assignment_set_vm_one_node(struct pcipt_assignment *assignment, size_t vm, bool on);
 
-/** Prefers ports together or apart. @param spread a #pcipt_spread @return 0 or -EINVAL. Since 0.1. */
+/** Prefers ports together or apart; `spread` is a #pcipt_spread. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_assignment_set_vm_spread(struct pcipt_assignment *assignment, size_t vm, int spread);
 
-/** Sets its hypervisor, an index of pcipt_hypervisor_get_name(), whose limit is then minded. @return 0 or -EINVAL.
- * Since 0.1. */
+/**
+ * Sets the hypervisor of a virtual machine, an index of pcipt_hypervisor_get_name(), whose limit is then minded.
+ * @return 0 or -EINVAL. Since 0.1.
+ */
 int pcipt_assignment_set_vm_hypervisor(struct pcipt_assignment *assignment, size_t vm, size_t hypervisor);
 
 /** How many virtual machines there are. Since 0.1. */
 size_t pcipt_assignment_get_vm_count(const struct pcipt_assignment *assignment);
 
-/** Its name. @return lent, NULL behind the end. Since 0.1. */
+/** The name of a virtual machine. @return lent, NULL behind the end. Since 0.1. */
 const char *pcipt_assignment_get_vm_name(const struct pcipt_assignment *assignment, size_t vm);
 
-/** Its number. @return 0, -EINVAL, or -ENOENT when it has none; ret_number is untouched then. Since 0.1. */
+/** The number of a virtual machine. @return 0, -EINVAL, or -ENOENT when it has none. Since 0.1. */
 int pcipt_assignment_get_vm_number(const struct pcipt_assignment *assignment, size_t vm, uint32_t *ret_number);
 
 /* --- Their requests --- */
@@ -111,25 +124,37 @@ int pcipt_assignment_add_request(struct pcipt_assignment *assignment, size_t vm,
 				 const struct pcipt_filter *filter, size_t *ret_request);
 
 /**
- * Asks for a whole card: the ports come from one card, and all ports of that card that the filter means go to the
- * virtual machine; there are at least as many as were asked for.
- * @return 0 or -EINVAL. Since 0.1.
+ * Asks for a whole card, when on: the ports come from one card, and all ports of that card that the filter means go to
+ * the virtual machine; there are at least as many as were asked for.
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1.
  */
 int pcipt_assignment_set_request_card(struct pcipt_assignment *assignment, size_t request, bool on);
 
-/** Sets the VLAN of virtual functions that the request gets, 1 to 4094, for the configuration; 0 for none. @return 0 or
- * -EINVAL. Since 0.1. */
+/**
+ * Sets the VLAN of virtual functions that the request gets, for the configuration.
+ *
+ * @param assignment the assignment
+ * @param request    which one
+ * @param vlan       1 to 4094; 0 for none
+ * @return 0 or -EINVAL. Since 0.1.
+ */
 int pcipt_assignment_set_request_vlan(struct pcipt_assignment *assignment, size_t request, uint16_t vlan);
 
-/** Sets the MAC of the first virtual function that the request gets, and counts up for those after it. @param mac such
- * as `52:54:00:12:34:56`; NULL for none @return 0, or -EINVAL for what is no MAC of one device, or cannot be counted up
- * for all ports in its last three bytes. Since 0.1. */
+/**
+ * Sets the MAC of the first virtual function that the request gets, and counts up for those after it.
+ *
+ * @param assignment the assignment
+ * @param request    which one
+ * @param mac        such as `52:54:00:12:34:56`; NULL for none
+ * @return 0, or -EINVAL for what is no MAC of one device, or cannot be counted up for all ports in its last three
+ *         bytes. Since 0.1.
+ */
 int pcipt_assignment_set_request_mac(struct pcipt_assignment *assignment, size_t request, const char *mac);
 
 /** How many requests there are. Since 0.1. */
 size_t pcipt_assignment_get_request_count(const struct pcipt_assignment *assignment);
 
-/** Whose a request is. @param ret_vm where the index of the virtual machine goes @return 0 or -EINVAL. Since 0.1. */
+/** Whose a request is: the index of the virtual machine. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_assignment_get_request_vm(const struct pcipt_assignment *assignment, size_t request, size_t *ret_vm);
 
 /** A request in words, such as `2 ports with interface=enp*`. @return lent, NULL behind the end. Since 0.1. */
@@ -148,7 +173,8 @@ const char *pcipt_assignment_get_request_text(const struct pcipt_assignment *ass
  * @param assignment the assignment; on failure nothing of the text was added
  * @param text       the text
  * @param ret_line   where the number of the wrong line goes, from 1 on; NULL if not wanted
- * @param ret_why    where goes what is wrong with it, a constant string; NULL if not wanted
+ * @param ret_why    where goes what is wrong with it, a constant string in English; NULL if not wanted. Both are set
+ *                   with -EINVAL and -EEXIST only
  * @return 0, -EINVAL for a wrong line, -EEXIST for a name or number that is there already, or -ENOMEM
  *
  * Since 0.1.
@@ -169,29 +195,43 @@ int pcipt_assignment_parse(struct pcipt_assignment *assignment, const char *text
  */
 int pcipt_assignment_solve(struct pcipt_assignment *assignment);
 
-/** How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved. Since 0.1. */
+/** How many functions a virtual machine `vm` gets; 0 when it was not solved. Since 0.1. */
 size_t pcipt_assignment_get_port_count(const struct pcipt_assignment *assignment, size_t vm);
 
-/** The address of one. @return lent until the next solution; NULL behind the end, and where a virtual function that is
- * to be made has no known one. Since 0.1. */
+/**
+ * The address of a function that the virtual machine `vm` gets, in the order of addresses.
+ * @return lent until the next solution; NULL behind the end, and where a virtual function that is to be made has no
+ *         known one. Since 0.1.
+ */
 const struct pcipt_address *pcipt_assignment_get_port_address(const struct pcipt_assignment *assignment, size_t vm,
 							      size_t index);
 
-/** The function itself. @return lent; NULL behind the end, and for a virtual function that is to be made. Since 0.1. */
+/**
+ * The function itself that the virtual machine `vm` gets.
+ * @return lent as long as the picture; NULL behind the end, and for a virtual function that is to be made. Since 0.1.
+ */
 const struct pcipt_device *pcipt_assignment_get_port_device(const struct pcipt_assignment *assignment, size_t vm,
 							    size_t index);
 
-/** The physical function of a virtual one. @return lent; NULL for what is none. Since 0.1. */
+/**
+ * The physical function of a virtual one that the virtual machine `vm` gets.
+ * @return lent as long as the picture; NULL for what is no virtual function. Since 0.1.
+ */
 const struct pcipt_device *pcipt_assignment_get_port_pf(const struct pcipt_assignment *assignment, size_t vm,
 							size_t index);
 
-/** Which one of its physical function's virtual ones it is. @return 0, -EINVAL, or -ENOENT for what is none. Since 0.1.
+/**
+ * Which one of its physical function's virtual ones it is, counted from 0, that the virtual machine `vm` gets.
+ * @return 0, -EINVAL, or -ENOENT for what is no virtual function, or whose number is not known. Since 0.1.
  */
 int pcipt_assignment_get_port_vf_index(const struct pcipt_assignment *assignment, size_t vm, size_t index,
 				       uint32_t *ret_index);
 
-/** The request that it answers. @return 0; -EINVAL; -ENOENT for a function that comes along, since it shares the group
- * of one that was asked for. Since 0.1. */
+/**
+ * The request that a function answers which the virtual machine `vm` gets.
+ * @return 0; -EINVAL; -ENOENT for a function that comes along, since it shares the group of one that was asked for.
+ *         Since 0.1.
+ */
 int pcipt_assignment_get_port_request(const struct pcipt_assignment *assignment, size_t vm, size_t index,
 				      size_t *ret_request);
 
@@ -210,15 +250,20 @@ int pcipt_assignment_get_port_request(const struct pcipt_assignment *assignment,
 int pcipt_assignment_get_port_mac(const struct pcipt_assignment *assignment, size_t vm, size_t index, char *buffer,
 				  size_t size);
 
-/** The VLAN that its request sets for it, when it is a virtual function. @return 0, -EINVAL, or -ENOENT when none is
- * set. Since 0.1. */
+/**
+ * The VLAN that its request sets for a virtual function that the virtual machine `vm` gets, 1 to 4094.
+ * @return 0, -EINVAL, or -ENOENT when none is set. Since 0.1.
+ */
 int pcipt_assignment_get_port_vlan(const struct pcipt_assignment *assignment, size_t vm, size_t index,
 				   uint16_t *ret_vlan);
 
 /** How many physical functions are to make virtual ones first. Since 0.1. */
 size_t pcipt_assignment_get_make_count(const struct pcipt_assignment *assignment);
 
-/** One of these, and how many it is to make. @return lent, NULL behind the end. Since 0.1. */
+/**
+ * One of these, and how many virtual functions it is to have; `ret_count` may be NULL.
+ * @return lent as long as the picture, NULL behind the end. Since 0.1.
+ */
 const struct pcipt_device *pcipt_assignment_get_make(const struct pcipt_assignment *assignment, size_t index,
 						     uint32_t *ret_count);
 
