@@ -6,6 +6,8 @@
  *
  * A port is a PCI function (filter.h). The unit of assignment is the IOMMU group: ports that share one go to one
  * virtual machine, or to none.
+ *
+ * Threads: one thread at a time may use a count.
  */
 #ifndef PCIPT_CAPACITY_H
 #define PCIPT_CAPACITY_H
@@ -26,7 +28,7 @@ struct pcipt_finding;
 struct pcipt_findings;
 struct pcipt_host;
 
-/** A count of ports with its limits; it pins the picture that it is made from. One thread at a time. Since 0.1. */
+/** A count of ports with its limits; it keeps a reference on its picture. Since 0.1. */
 struct pcipt_capacity;
 
 /** What becomes of a port; each port that is there is one of these. Since 0.1. */
@@ -92,16 +94,16 @@ int pcipt_capacity_set_filter(struct pcipt_capacity *capacity, const struct pcip
 int pcipt_capacity_set_vfs(struct pcipt_capacity *capacity, const struct pcipt_address *address, uint32_t count);
 
 /**
- * What if the card of this function sat in a slot of its own, on a root port with ACS: its functions are apart from all
- * other devices, and from each other as far as they isolate themselves. A card is a device on the bus with all its
- * functions, or, where a switch is in the slot, all below that switch.
+ * What if the card of the function at `address` sat in a slot of its own, on a root port with ACS: its functions are
+ * apart from all other devices, and from each other as far as they isolate themselves. A card is a device on the bus
+ * with all its functions, or, where a switch is in the slot, all below that switch.
  * @return 0, -EINVAL, -ENODEV when it is not there, or -ENOMEM. Since 0.1.
  */
 int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address);
 
 /**
- * What if the kernel had pcie_acs_override=downstream,multifunction: every function is a group of its own, on paper
- * alone. The findings say how dangerous that is.
+ * What if the kernel had pcie_acs_override=downstream,multifunction, when on: every function is a group of its own, on
+ * paper alone. The findings say how dangerous that is.
  * @return 0 or -EINVAL. Since 0.1.
  */
 int pcipt_capacity_set_override(struct pcipt_capacity *capacity, bool on);
@@ -113,13 +115,16 @@ int pcipt_capacity_count(struct pcipt_capacity *capacity);
 /** Physical ports that are there. @return 0 before pcipt_capacity_count(), as all these. Since 0.1. */
 size_t pcipt_capacity_get_present(const struct pcipt_capacity *capacity);
 
-/** Physical ports in a state. @param state a #pcipt_port_state @return their number. Since 0.1. */
+/** How many physical ports are in a `state`, a #pcipt_port_state; 0 for what is none. Since 0.1. */
 size_t pcipt_capacity_get_state_count(const struct pcipt_capacity *capacity, int state);
 
-/** A physical port by its place in the order of addresses. @return lent, NULL behind the end. Since 0.1. */
+/**
+ * A physical port by its place in the order of addresses.
+ * @return lent as long as the picture, NULL behind the end. Since 0.1.
+ */
 const struct pcipt_device *pcipt_capacity_get_port(const struct pcipt_capacity *capacity, size_t index);
 
-/** What becomes of it. @return a #pcipt_port_state, or -EINVAL behind the end. Since 0.1. */
+/** What becomes of that port. @return a #pcipt_port_state, or -EINVAL behind the end. Since 0.1. */
 int pcipt_capacity_get_port_state(const struct pcipt_capacity *capacity, size_t index);
 
 /** Units of which one virtual machine or another can have each: groups with ports, physical or virtual, that are free
@@ -169,19 +174,19 @@ const struct pcipt_findings *pcipt_capacity_get_findings(const struct pcipt_capa
 /** How many kinds of virtual machine are known: hypervisor and machine type. Any thread. Since 0.1. */
 size_t pcipt_hypervisor_get_count(void);
 
-/** Its name, such as `proxmox`, `libvirt-q35`, `qemu-q35`, `qemu-pc`. @return NULL behind the end. Any thread. Since
- * 0.1. */
+/**
+ * The name of a kind, such as `proxmox`, `libvirt-q35`, `qemu-q35`, `qemu-pc`.
+ * @return a constant string, NULL behind the end. Any thread. Since 0.1.
+ */
 const char *pcipt_hypervisor_get_name(size_t index);
 
-/** How many entries for passed-through devices one virtual machine takes. @return 0 behind the end. Any thread. Since
- * 0.1.
- */
+/** How many entries for passed-through devices one virtual machine takes; 0 behind the end. Any thread. Since 0.1. */
 size_t pcipt_hypervisor_get_entries(size_t index);
 
 /** Whether an entry can hold several functions, up to eight, such as all of one slot. Any thread. Since 0.1. */
 bool pcipt_hypervisor_takes_slots(size_t index);
 
-/** Since which version, and where it says so. @return NULL behind the end. Any thread. Since 0.1. */
+/** Since which version, and where it says so. @return a constant string, NULL behind the end. Any thread. Since 0.1. */
 const char *pcipt_hypervisor_get_source(size_t index);
 
 /**
