@@ -2,6 +2,8 @@
 /**
  * @file
  * Writing a machine to a folder, for a bug report or for planning elsewhere.
+ *
+ * Threads: one thread at a time may use a context.
  */
 #ifndef PCIPT_CAPTURE_H
 #define PCIPT_CAPTURE_H
@@ -28,9 +30,10 @@ enum pcipt_capture_flag {
  *
  * @param ctx   the context, whose root is captured
  * @param path  a folder that does not exist yet, on this system and not beneath the root; it is removed again on
- * failure
+ *              failure
  * @param flags 0 or #PCIPT_CAPTURE_SCRUB
- * @return 0, -EINVAL, -EEXIST, -ENOMEM, an error of pcipt_host_read(), or of writing
+ * @return 0; -EINVAL; -EEXIST when the folder is there; -ENOMEM; an error of pcipt_host_read(); or of mkdir(2), open(2)
+ *         and write(2), such as -EACCES or -ENOSPC
  *
  * Since 0.1.
  */
