@@ -7,6 +7,10 @@
  * All of these take an assignment that is solved, and answer -EINVAL for any other. The text goes to `ret_text`, to be
  * freed by pcipt_text_free(), which is untouched on failure. The same assignment gives the same bytes. Names that come
  * from the machine or from the caller are escaped for the format.
+ *
+ * Lifetime: the caller owns the text; it does not need the assignment any more.
+ *
+ * Threads: one thread at a time may use an assignment.
  */
 #ifndef PCIPT_CONFIGURATION_H
 #define PCIPT_CONFIGURATION_H
@@ -168,6 +172,9 @@ int pcipt_assignment_to_sriov_plugin(const struct pcipt_assignment *assignment, 
  * provides all devices that are bound to vfio-pci. It goes without the SR-IOV network device plugin: what that provides
  * is for KubeVirt's own SR-IOV interfaces, which need no such permission.
  *
+ * @param assignment a solved assignment
+ * @param prefix     the first part of the names of resources, such as `example.com`
+ * @param ret_text   where the text goes
  * @return as pcipt_assignment_to_sriov_plugin()
  *
  * Since 0.1.
