@@ -2,6 +2,8 @@
 /**
  * @file
  * The context: which machine or captured tree is looked at, and the settings of this caller.
+ *
+ * Threads: one thread at a time may use a context, also through what is made with it (a transaction).
  */
 #ifndef PCIPT_CONTEXT_H
 #define PCIPT_CONTEXT_H
@@ -13,8 +15,7 @@ extern "C" {
 #endif
 
 /**
- * A context, counted by reference. One thread at a time may use it; contexts share nothing, so that
- * every thread may have its own. Since 0.1.
+ * A context, counted by reference. Contexts share nothing, so that every thread may have its own. Since 0.1.
  */
 struct pcipt_ctx;
 
@@ -28,11 +29,13 @@ enum pcipt_log_level {
 };
 
 /**
- * Receives log lines.
+ * Receives log lines, in the thread that called the library.
  *
  * @param level    a pcipt_log_level
  * @param message  one line without a newline; it lives until the hook returns
  * @param userdata what was given to pcipt_ctx_set_log_hook()
+ *
+ * Since 0.1.
  */
 typedef void (*pcipt_log_hook)(int level, const char *message, void *userdata);
 
@@ -46,7 +49,7 @@ typedef void (*pcipt_log_hook)(int level, const char *message, void *userdata);
  */
 int pcipt_ctx_new(struct pcipt_ctx **ret_ctx);
 
-/** Takes one more reference. @return ctx itself. Any thread. Since 0.1. */
+/** Takes one more reference. @return ctx itself, to be given back by pcipt_ctx_unref(). Any thread. Since 0.1. */
 struct pcipt_ctx *pcipt_ctx_ref(struct pcipt_ctx *ctx);
 
 /** Gives a reference back; the last one frees the context. NULL is allowed. Any thread. Since 0.1. */
@@ -65,13 +68,15 @@ void pcipt_ctx_unref(struct pcipt_ctx *ctx);
  */
 int pcipt_ctx_set_root(struct pcipt_ctx *ctx, const char *path);
 
-/** The root as it was set. @return a string that lives until the root is set anew. Since 0.1. */
+/** The root as it was set. @return a string that lives until the root is set anew or the context is freed. Since 0.1.
+ */
 const char *pcipt_ctx_get_root(const struct pcipt_ctx *ctx);
 
 /**
  * Says whether the root is a running machine, which can be changed, or a captured tree.
  *
- * @return 1 when its `sys` is a mounted sysfs, 0 when it is a folder of files, or an error of open(2)
+ * @return 1 when its `sys` is a mounted sysfs, 0 when it is a folder of files or not there; -EINVAL; -ENOMEM; or an
+ *         error of open(2)
  *
  * Since 0.1.
  */
@@ -90,7 +95,7 @@ int pcipt_ctx_is_live(struct pcipt_ctx *ctx);
 int pcipt_ctx_set_log_hook(struct pcipt_ctx *ctx, pcipt_log_hook hook, void *userdata);
 
 /**
- * Sets the least important level that is still logged; at first #PCIPT_LOG_WARNING.
+ * Sets the least important `level` that is still logged; at first #PCIPT_LOG_WARNING.
  *
  * @return 0, or -EINVAL for a number that is no pcipt_log_level
  *
@@ -114,13 +119,16 @@ int pcipt_ctx_set_pci_ids(struct pcipt_ctx *ctx, const char *path);
  * Sets the folder in which a change records what was before, beneath the root; at first `/run/pcipt`.
  * It is made when the first change needs it.
  *
- * @return 0, -EINVAL for a path that is not absolute, -EBUSY while a change of this context is pending, or -ENOMEM
+ * @param ctx  the context
+ * @param path begins with `/`, and is more than that
+ * @return 0, -EINVAL for another path, -EBUSY while a change of this context is pending, or -ENOMEM
  *
  * Since 0.1.
  */
 int pcipt_ctx_set_state_dir(struct pcipt_ctx *ctx, const char *path);
 
-/** The folder of pcipt_ctx_set_state_dir(). @return a string that lives until it is set anew. Since 0.1. */
+/** The folder of pcipt_ctx_set_state_dir(). @return a string that lives until it is set anew or the context is freed.
+ * Since 0.1. */
 const char *pcipt_ctx_get_state_dir(const struct pcipt_ctx *ctx);
 
 /**
