@@ -3,8 +3,12 @@
  * @file
  * A PCI function of a picture (host.h says how long things live and what -ENODATA means).
  *
- * Getters that return a value directly answer basic facts, which every picture has. Any thread may
- * call any of them.
+ * Getters that return a value directly answer basic facts, which every picture has; for NULL they answer 0, false or
+ * NULL. Names of files are those in the folder of the function, `sys/bus/pci/devices/ADDRESS`.
+ *
+ * Lifetime: what is lent lives as long as the picture.
+ *
+ * Threads: any thread may call any of these.
  */
 #ifndef PCIPT_DEVICE_H
 #define PCIPT_DEVICE_H
@@ -25,19 +29,19 @@ struct pcipt_host;
 /** A PCI function; a member of a picture. Since 0.1. */
 struct pcipt_device;
 
-/** Takes a reference on the picture. @return device itself. Since 0.1. */
+/** Takes a reference on the picture. @return device itself, to be given back by pcipt_device_unref(). Since 0.1. */
 const struct pcipt_device *pcipt_device_ref(const struct pcipt_device *device);
 
 /** Gives a reference on the picture back. NULL is allowed. Since 0.1. */
 void pcipt_device_unref(const struct pcipt_device *device);
 
-/** The picture that the device is a member of; lent. Since 0.1. */
+/** The picture that the device is a member of. @return lent, NULL for NULL. Since 0.1. */
 const struct pcipt_host *pcipt_device_get_host(const struct pcipt_device *device);
 
 /** The address. @return lent, NULL for NULL. Since 0.1. */
 const struct pcipt_address *pcipt_device_get_address(const struct pcipt_device *device);
 
-/** The address as the kernel writes it, such as `0000:01:00.0`. @return lent. Since 0.1. */
+/** The address as the kernel writes it, such as `0000:01:00.0`. @return lent, NULL for NULL. Since 0.1. */
 const char *pcipt_device_get_name(const struct pcipt_device *device);
 
 /** The vendor id, from `uevent`. Since 0.1. */
@@ -158,15 +162,21 @@ int pcipt_device_get_msix_count(const struct pcipt_device *device, uint32_t *ret
  */
 int pcipt_device_get_vf_offset(const struct pcipt_device *device, uint16_t *ret_offset);
 
-/** How far each virtual function is from the one before, from `sriov_stride`. @return likewise. Since 0.1. */
+/**
+ * How far each virtual function is from the one before, in functions, from `sriov_stride`.
+ * @return as pcipt_device_get_vf_offset(). Since 0.1.
+ */
 int pcipt_device_get_vf_stride(const struct pcipt_device *device, uint16_t *ret_stride);
 
-/** The device id that virtual functions have, from `sriov_vf_device`. @return likewise. Since 0.1. */
+/**
+ * The device id that virtual functions have, from `sriov_vf_device`.
+ * @return as pcipt_device_get_vf_offset(). Since 0.1.
+ */
 int pcipt_device_get_vf_device_id(const struct pcipt_device *device, uint16_t *ret_id);
 
 /**
  * Says whether the kernel looks for a driver when virtual functions are made, from `sriov_drivers_autoprobe`.
- * @return 1, 0, or an error as of pcipt_device_get_vf_offset(). Since 0.1.
+ * @return 1, 0, or an error of pcipt_device_get_vf_offset(). Since 0.1.
  */
 int pcipt_device_get_vf_autoprobe(const struct pcipt_device *device);
 
@@ -209,7 +219,8 @@ const char *pcipt_device_get_device_name(const struct pcipt_device *device);
 const char *pcipt_device_get_class_name(const struct pcipt_device *device);
 
 /**
- * Configuration space as bytes, from `config`: 64 bytes without root rights, else 256 or 4,096. Needs
+ * Configuration space as bytes, from `config`: 64 bytes without root rights, else 256 or 4,096. Its first byte is that
+ * of offset 0; numbers in it are little endian. Needs
  * #PCIPT_READ_CONFIG.
  *
  * @param device    the device
