@@ -3,7 +3,9 @@
  * @file
  * Errors. Whatever can fail returns an `int`: 0 or a count on success, a negative number on failure.
  * The system's errors are `-errno`, the library's own are `-PCIPT_E_*`. There is no last-error
- * variable: details travel as findings (finding.h).
+ * variable: details travel as findings (finding.h). What the codes mean everywhere: docs/errors.md.
+ *
+ * Threads: any thread may call any of these.
  */
 #ifndef PCIPT_ERROR_H
 #define PCIPT_ERROR_H
