@@ -2,6 +2,11 @@
 /**
  * @file
  * Answers as text: JSON for other programs, whose members are described in docs/json.md, and drawings.
+ *
+ * Lifetime: the caller owns the text, which is to be freed by pcipt_text_free(); it needs nothing of what it was made
+ * from.
+ *
+ * Threads: one thread at a time may use a transaction, a count or a text.
  */
 #ifndef PCIPT_EXPORT_H
 #define PCIPT_EXPORT_H
@@ -24,10 +29,10 @@ struct pcipt_text;
 /** Frees a text. NULL is allowed. Since 0.1. */
 void pcipt_text_free(struct pcipt_text *text);
 
-/** The text itself, terminated by zero. @return lent, lives as long as the text. Any thread. Since 0.1. */
+/** The text itself, terminated by zero. @return lent as long as the text; NULL for NULL. Any thread. Since 0.1. */
 const char *pcipt_text_get_string(const struct pcipt_text *text);
 
-/** The text's length in bytes, without the terminating zero. Any thread. Since 0.1. */
+/** The text's length in bytes, without the terminating zero; 0 for NULL. Any thread. Since 0.1. */
 size_t pcipt_text_get_length(const struct pcipt_text *text);
 
 /**
