@@ -6,6 +6,8 @@
  * Fields are numbers. A flag is 0 or 1, what counts something counts it (vectors, bytes), and what the standard encodes
  * in steps is given decoded, except where the description says otherwise. From the file `config`, whose first 64 bytes
  * are all that a process without root rights sees.
+ *
+ * Threads: any thread may call any of these.
  */
 #ifndef PCIPT_FIELD_H
 #define PCIPT_FIELD_H
@@ -155,7 +157,8 @@ size_t pcipt_field_get_count(void);
 /** A field by its place. @return a #pcipt_field, or -EINVAL behind the end. Any thread. Since 0.1. */
 int pcipt_field_get(size_t index);
 
-/** The name of a field, such as `msix-vectors`. @return static, NULL for none. Any thread. Since 0.1. */
+/** The name of a `field`, such as `msix-vectors`. @return a constant string, NULL for what is no #pcipt_field. Since
+ * 0.1. */
 const char *pcipt_field_get_name(int field);
 
 /**
@@ -183,7 +186,7 @@ size_t pcipt_device_get_resizable_bar_count(const struct pcipt_device *device);
  * @param ret_bar   where its number goes, 0 to 5
  * @param ret_sizes where the sizes that it can have go: bit 0 is 1 MiB, each further one twice as much, up to bit 43
  * @param ret_size  where the size that it has goes, in bytes
- * @return 0, -EINVAL for NULL, or -ENOENT behind the end. Any thread. Since 0.1.
+ * @return 0, -EINVAL for NULL, or -ENOENT behind the end. Since 0.1.
  */
 int pcipt_device_get_resizable_bar(const struct pcipt_device *device, size_t index, uint32_t *ret_bar,
 				   uint64_t *ret_sizes, uint64_t *ret_size);
