@@ -3,6 +3,8 @@
  * @file
  * Which ports are meant: NIC ports with a certain chip, name, speed or place. A port is a PCI function that a virtual
  * machine can be given: a physical one, or a virtual one of SR-IOV.
+ *
+ * Threads: one thread at a time may use a filter.
  */
 #ifndef PCIPT_FILTER_H
 #define PCIPT_FILTER_H
@@ -17,7 +19,7 @@
 extern "C" {
 #endif
 
-/** A description of ports; a port is meant when all that is set is true of it. One thread at a time. Since 0.1. */
+/** A description of ports; a port is meant when all that is set is true of it. Since 0.1. */
 struct pcipt_filter;
 
 /** Physical or virtual functions. Since 0.1. */
@@ -28,7 +30,8 @@ enum pcipt_function_kind {
 };
 
 /**
- * Makes a filter that means every whole network port: class 02, #PCIPT_FUNCTION_PHYSICAL.
+ * Makes a filter that means every whole network port: class 02, #PCIPT_FUNCTION_PHYSICAL. It is to be freed by
+ * pcipt_filter_free().
  * @return 0, -EINVAL or -ENOMEM. Since 0.1.
  */
 int pcipt_filter_new(struct pcipt_filter **ret_filter);
@@ -61,8 +64,8 @@ void pcipt_filter_free(struct pcipt_filter *filter);
 int pcipt_filter_parse(struct pcipt_filter *filter, const char *text);
 
 /**
- * Sets the class, as 0xBBSSPP, of which the bits in the mask count: 0x020000 with 0xff0000 is every network controller;
- * a mask of 0 is any.
+ * Sets the class, as 0xBBSSPP, of which the bits in the mask count: a `class_code` of 0x020000 with 0xff0000 is every
+ * network controller; a mask of 0 is any.
  * @return 0 or -EINVAL. Since 0.1.
  */
 int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t class_code, uint32_t mask);
@@ -70,13 +73,14 @@ int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t class_code, uin
 /** Sets vendor and device; a device of -1 is any of that vendor. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_filter_set_ids(struct pcipt_filter *filter, uint16_t vendor, int32_t device);
 
-/** Sets the name of an interface, with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1. */
+/** Sets the name of an interface, a `pattern` with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1.
+ */
 int pcipt_filter_set_interface(struct pcipt_filter *filter, const char *pattern);
 
 /** Sets the address; NULL is any. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_filter_set_address(struct pcipt_filter *filter, const struct pcipt_address *address);
 
-/** Sets the name of the slot, with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1. */
+/** Sets the name of the slot, a `pattern` with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1. */
 int pcipt_filter_set_slot(struct pcipt_filter *filter, const char *pattern);
 
 /** Sets the least speed in Mbit/s; 0 is any. A port that does not tell its speed, as without a cable, is not meant
@@ -87,9 +91,8 @@ int pcipt_filter_set_speed(struct pcipt_filter *filter, uint32_t speed);
 /** Sets the NUMA node; -1 is any. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_filter_set_node(struct pcipt_filter *filter, int32_t node);
 
-/** Sets whether physical or virtual functions are meant. @param kind a #pcipt_function_kind @return 0 or -EINVAL. Since
- * 0.1.
- */
+/** Sets whether physical or virtual functions are meant; `kind` is a #pcipt_function_kind. @return 0 or -EINVAL. Since
+ * 0.1. */
 int pcipt_filter_set_kind(struct pcipt_filter *filter, int kind);
 
 #ifdef __cplusplus
