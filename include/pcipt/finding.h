@@ -2,6 +2,10 @@
 /**
  * @file
  * Findings: the one kind of answer to every question of the form "is it so, and why not".
+ *
+ * Lifetime: what is lent lives as long as the list.
+ *
+ * Threads: any thread may call any of these; a list does not change.
  */
 #ifndef PCIPT_FINDING_H
 #define PCIPT_FINDING_H
@@ -220,7 +224,7 @@ const struct pcipt_finding *pcipt_findings_get(const struct pcipt_findings *find
  * The greatest severity in a list: a question is answered with yes when this is below
  * #PCIPT_SEVERITY_BLOCKER.
  *
- * @return a pcipt_severity, or -ENOENT for an empty list
+ * @return a pcipt_severity, or -ENOENT for an empty list and for NULL
  *
  * Any thread. Since 0.1.
  */
