@@ -3,7 +3,12 @@
  * @file
  * An IOMMU group of a picture: the devices that the kernel can only give away together.
  *
- * host.h says how long things live and what -ENODATA means. Any thread may call any of these.
+ * host.h says how long things live and what -ENODATA means. Names of files are those in the group's folder,
+ * `sys/kernel/iommu_groups/NUMBER`.
+ *
+ * Lifetime: what is lent lives as long as the picture.
+ *
+ * Threads: any thread may call any of these.
  */
 #ifndef PCIPT_GROUP_H
 #define PCIPT_GROUP_H
@@ -22,13 +27,13 @@ struct pcipt_host;
 /** An IOMMU group; a member of a picture. Since 0.1. */
 struct pcipt_group;
 
-/** Takes a reference on the picture. @return group itself. Since 0.1. */
+/** Takes a reference on the picture. @return group itself, to be given back by pcipt_group_unref(). Since 0.1. */
 const struct pcipt_group *pcipt_group_ref(const struct pcipt_group *group);
 
 /** Gives a reference on the picture back. NULL is allowed. Since 0.1. */
 void pcipt_group_unref(const struct pcipt_group *group);
 
-/** The picture that the group is a member of; lent. Since 0.1. */
+/** The picture that the group is a member of. @return lent, NULL for NULL. Since 0.1. */
 const struct pcipt_host *pcipt_group_get_host(const struct pcipt_group *group);
 
 /** The kernel's number of the group. It changes from boot to boot. Since 0.1. */
