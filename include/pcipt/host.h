@@ -13,6 +13,16 @@
  * A fact that the picture was not asked for answers -ENODATA. A fact that was asked for but that the
  * machine kept back answers the error of reading it, mostly -EACCES, or -ENOENT where the kernel has
  * no such attribute. No getter makes up an answer.
+ *
+ * Reading: "the error of reading it" is one of open(2) or read(2): -ENOENT, -EACCES, -EPERM, -EIO, -ENODEV, -ENXIO,
+ * -E2BIG; or -PCIPT_E_MALFORMED for what does not have the form that the kernel gives it, and -PCIPT_E_OUTSIDE_ROOT or
+ * -ELOOP for a link that leads nowhere beneath the root.
+ *
+ * Names of files are beneath the root.
+ *
+ * Lifetime: what is lent lives as long as the picture.
+ *
+ * Threads: any thread may call any of these but pcipt_host_read().
  */
 #ifndef PCIPT_HOST_H
 #define PCIPT_HOST_H
@@ -101,11 +111,11 @@ enum pcipt_module_state {
  * @return 0; -EINVAL for a NULL or an unknown flag; -ENOMEM; -PCIPT_E_NO_PCI when the root has no
  *         `sys/bus/pci`; or the error of reading it: a root that cannot be read is never an empty machine
  *
- * Since 0.1.
+ * Threads: one thread at a time may use a context. Since 0.1.
  */
 int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struct pcipt_host **ret_host);
 
-/** Takes one more reference. @return host itself. Any thread. Since 0.1. */
+/** Takes one more reference. @return host itself, to be given back by pcipt_host_unref(). Any thread. Since 0.1. */
 struct pcipt_host *pcipt_host_ref(struct pcipt_host *host);
 
 /** Gives a reference back; the last one frees the picture. NULL is allowed. Any thread. Since 0.1. */
