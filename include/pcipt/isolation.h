@@ -3,6 +3,8 @@
  * @file
  * Why devices share an IOMMU group, and what keeps others apart: the kernel's grouping beside what the hardware says of
  * itself. Needs a picture with #PCIPT_READ_TOPOLOGY; without root rights much of the answer is *unknown*, never "no".
+ *
+ * Threads: any thread may call any of these; a report does not change.
  */
 #ifndef PCIPT_ISOLATION_H
 #define PCIPT_ISOLATION_H
@@ -58,7 +60,7 @@ enum pcipt_separation {
 	PCIPT_SEPARATION_NO_GROUP = 8, /**< one of them has no group: there is no IOMMU for it */
 };
 
-/** What is between two devices; it pins the picture that it was made from. Since 0.1. */
+/** What is between two devices; it keeps a reference on their picture. Since 0.1. */
 struct pcipt_separation_report;
 
 /**
