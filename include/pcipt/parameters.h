@@ -3,6 +3,8 @@
  * @file
  * Kernel parameters: which ones are missing for passthrough here and now, which stand in its way, and the texts in
  * which a boot loader is told.
+ *
+ * Threads: any thread may call what only asks an advice; one thread at a time may set something of it.
  */
 #ifndef PCIPT_PARAMETERS_H
 #define PCIPT_PARAMETERS_H
@@ -140,7 +142,8 @@ int pcipt_parameters_to_line(const struct pcipt_parameters *parameters, int file
 int pcipt_parameters_to_grubby(const struct pcipt_parameters *parameters, struct pcipt_text **ret_text);
 
 /**
- * An advice as JSON: changes, findings, the file that counts, lines to paste for both files, grubby's command.
+ * An advice as JSON: changes, findings, the file that counts, lines to paste for both files, grubby's command. The
+ * text is to be freed by pcipt_text_free().
  * @return as pcipt_host_to_json(). Any thread. Since 0.1.
  */
 int pcipt_parameters_to_json(const struct pcipt_parameters *parameters, struct pcipt_text **ret_text);
