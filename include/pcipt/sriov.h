@@ -3,6 +3,8 @@
  * @file
  * Which virtual functions a physical one would have, foreseen from a picture before anything is written: where they
  * will be, in which IOMMU groups, how many would work, and what stands in the way of more.
+ *
+ * Threads: any thread may call any of these; a prediction does not change.
  */
 #ifndef PCIPT_SRIOV_H
 #define PCIPT_SRIOV_H
@@ -19,7 +21,7 @@ struct pcipt_device;
 struct pcipt_findings;
 struct pcipt_group;
 
-/** What is foreseen for a number of virtual functions; it pins the picture that it was made from. Since 0.1. */
+/** What is foreseen for a number of virtual functions; it keeps a reference on its picture. Since 0.1. */
 struct pcipt_prediction;
 
 /**
@@ -32,7 +34,7 @@ struct pcipt_prediction;
  *
  * @param device         the physical function, of a picture with #PCIPT_READ_SRIOV; with #PCIPT_READ_MACHINE a
  *                       vfio-pci that makes virtual functions is known, and a virtio IOMMU, which gives them no groups,
- * and with #PCIPT_READ_CONFIG what the card can
+ *                       and with #PCIPT_READ_CONFIG what the card can
  * @param count          how many; 0 to hear only how many would work
  * @param ret_prediction where it goes, to be freed by pcipt_prediction_free(); untouched on failure
  * @return 0, whatever was found; -EINVAL for NULL or more than 65,535; -ENODATA when SR-IOV was not read; -ENOENT for
