@@ -4,7 +4,11 @@
  * How the machine is wired: links with their lanes, slots, switches, and the root buses with the lanes that they give.
  *
  * All of it needs a picture with #PCIPT_READ_TOPOLOGY; without, there are no slots, switches and root buses, and
- * getters answer -ENODATA. Members live as long as their picture.
+ * getters answer -ENODATA. Names of files are those in the folder of the function, as in device.h.
+ *
+ * Lifetime: what is lent lives as long as the picture.
+ *
+ * Threads: any thread may call any of these.
  */
 #ifndef PCIPT_TOPOLOGY_H
 #define PCIPT_TOPOLOGY_H
@@ -24,7 +28,7 @@ struct pcipt_host;
 
 /**
  * The kind of PCI Express function, from `config`; for functions without that capability #PCIPT_PORT_CONVENTIONAL.
- * @return a #pcipt_port_type (field.h), -EINVAL, or an error as of pcipt_device_get_field(): -EACCES when it takes
+ * @return a #pcipt_port_type (field.h), -EINVAL, or an error of pcipt_device_get_field(): -EACCES when it takes
  *         root rights to know. Any thread. Since 0.1.
  */
 int pcipt_device_get_port_type(const struct pcipt_device *device);
@@ -37,21 +41,27 @@ int pcipt_device_get_port_type(const struct pcipt_device *device);
  */
 int pcipt_device_get_link_width(const struct pcipt_device *device, uint32_t *ret_lanes);
 
-/** Speed of a lane in MT/s (2500, 5000, 8000 ...), from `current_link_speed`; 0 without a link. @return likewise. Any
- * thread. Since 0.1. */
+/**
+ * Speed of a lane in MT/s (2500, 5000, 8000 ...), from `current_link_speed`; 0 without a link.
+ * @return as pcipt_device_get_link_width(). Any thread. Since 0.1.
+ */
 int pcipt_device_get_link_speed(const struct pcipt_device *device, uint32_t *ret_speed);
 
-/** Lanes that this end of the link has, from `max_link_width`. @return likewise; -ENOENT also for one that does not
- * say. Any thread. Since 0.1. */
+/**
+ * Lanes that this end of the link has, from `max_link_width`.
+ * @return as pcipt_device_get_link_width(); -ENOENT also for one that does not say. Any thread. Since 0.1.
+ */
 int pcipt_device_get_max_link_width(const struct pcipt_device *device, uint32_t *ret_lanes);
 
-/** Speed that this end of the link can do, in MT/s, from `max_link_speed`. @return as of the lanes. Any thread. Since
- * 0.1. */
+/**
+ * Speed that this end of the link can do, in MT/s, from `max_link_speed`.
+ * @return as pcipt_device_get_max_link_width(). Any thread. Since 0.1.
+ */
 int pcipt_device_get_max_link_speed(const struct pcipt_device *device, uint32_t *ret_speed);
 
 /**
- * What a link can carry in one direction in Mbit/s, after its line code (8b/10b up to 5 GT/s, 128b/130b above). Packet
- * headers take a tenth or two of that.
+ * What a link of so many `lanes` of such a `speed` (MT/s) can carry in one direction in Mbit/s, after its line code
+ * (8b/10b up to 5 GT/s, 128b/130b above). Packet headers take a tenth or two of that.
  * @return 0 for no link. Any thread. Since 0.1.
  */
 uint64_t pcipt_link_get_bandwidth(uint32_t lanes, uint32_t speed);
@@ -142,7 +152,7 @@ const struct pcipt_slot *pcipt_host_get_slot(const struct pcipt_host *host, size
  */
 const struct pcipt_slot *pcipt_device_get_slot(const struct pcipt_device *device);
 
-/** Takes a reference on the picture. @return slot itself. Since 0.1. */
+/** Takes a reference on the picture. @return slot itself, to be given back by pcipt_slot_unref(). Since 0.1. */
 const struct pcipt_slot *pcipt_slot_ref(const struct pcipt_slot *slot);
 
 /** Gives a reference on the picture back. NULL is allowed. Since 0.1. */
@@ -217,7 +227,7 @@ size_t pcipt_host_get_switch_count(const struct pcipt_host *host);
 /** A switch by its place. @return NULL behind the end. Any thread. Since 0.1. */
 const struct pcipt_switch *pcipt_host_get_switch(const struct pcipt_host *host, size_t index);
 
-/** The port towards the root. Any thread. Since 0.1. */
+/** The port towards the root. @return lent, NULL for NULL. Any thread. Since 0.1. */
 const struct pcipt_device *pcipt_switch_get_upstream(const struct pcipt_switch *chip);
 
 /** How many ports it has away from the root. Any thread. Since 0.1. */
@@ -226,7 +236,8 @@ size_t pcipt_switch_get_port_count(const struct pcipt_switch *chip);
 /** A port away from the root. @return NULL behind the end. Any thread. Since 0.1. */
 const struct pcipt_device *pcipt_switch_get_port(const struct pcipt_switch *chip, size_t index);
 
-/** What chip it is, such as `PLX PEX 8747`: by the ids of the common families. @return NULL for others. Since 0.1. */
+/** What chip it is, such as `PLX PEX 8747`: by the ids of the common families. @return constant, NULL for others. Since
+ * 0.1. */
 const char *pcipt_switch_get_chip(const struct pcipt_switch *chip);
 
 /** What its uplink carries now, in Mbit/s; 0 when it is not known. Any thread. Since 0.1. */
@@ -255,7 +266,7 @@ uint32_t pcipt_root_get_domain(const struct pcipt_root *root);
 /** The bus number. @return 0 for NULL as well. Any thread. Since 0.1. */
 uint8_t pcipt_root_get_bus(const struct pcipt_root *root);
 
-/** The NUMA node of its functions; -1 when the firmware names none. Any thread. Since 0.1. */
+/** The NUMA node of its functions; -1 when the firmware names none, and for NULL. Any thread. Since 0.1. */
 int32_t pcipt_root_get_numa_node(const struct pcipt_root *root);
 
 /** How many lanes its root ports have. Any thread. Since 0.1. */
