@@ -9,7 +9,11 @@
  *     pcipt_transaction_free(change);
  *
  * A driver is chosen by `driver_override` and by nothing else, so that no other device of the same kind is ever
- * touched. One thread at a time may use a transaction, and its context with it.
+ * touched.
+ *
+ * Lifetime: a list or text that is lent lives until the next call that checks or changes the transaction.
+ *
+ * Threads: one thread at a time may use a transaction, and its context with it.
  */
 #ifndef PCIPT_TRANSACTION_H
 #define PCIPT_TRANSACTION_H
@@ -104,7 +108,10 @@ int pcipt_transaction_add_bind(struct pcipt_transaction *transaction, const stru
 /**
  * As pcipt_transaction_add_bind(), to a VFIO driver of the caller's choice.
  *
- * @param driver its name, such as `vfio-pci` or `mlx5_vfio_pci`; NULL lets the library choose
+ * @param transaction the transaction, not yet applied
+ * @param address     the device
+ * @param driver      its name, such as `vfio-pci` or `mlx5_vfio_pci`; NULL lets the library choose
+ * @param flags       0 or flags of pcipt_transaction_flag
  * @return as pcipt_transaction_add_bind(); -EINVAL also for a name that is no VFIO driver's
  *
  * Since 0.1.
@@ -113,7 +120,8 @@ int pcipt_transaction_add_bind_to(struct pcipt_transaction *transaction, const s
 				  const char *driver, unsigned int flags);
 
 /**
- * Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group, as a step of the change.
+ * Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group (their numbers), as a step of
+ * the change.
  *
  * @return 0, -EINVAL for NULL, or -EALREADY after apply
  *
