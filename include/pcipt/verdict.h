@@ -2,7 +2,9 @@
 /**
  * @file
  * Judgements on a picture: is the host ready, can a group be passed through, who uses a device. They read
- * nothing but the picture, and any thread may ask.
+ * nothing but the picture.
+ *
+ * Threads: any thread may call any of these.
  */
 #ifndef PCIPT_VERDICT_H
 #define PCIPT_VERDICT_H
@@ -88,8 +90,7 @@ enum pcipt_link_class {
 
 /**
  * The link of a device in a word; that of a virtual function is its physical one's, that of a root or downstream port
- * the one below it. From the link attributes of both
- * ends. Needs #PCIPT_READ_TOPOLOGY.
+ * the one below it. From the link attributes of both ends. Needs #PCIPT_READ_TOPOLOGY.
  * @return a #pcipt_link_class, -EINVAL or -ENODATA. Since 0.1.
  */
 int pcipt_device_get_link_class(const struct pcipt_device *device);
