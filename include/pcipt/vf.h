@@ -3,6 +3,8 @@
  * @file
  * The network port of a virtual function, as its physical function sets it: MAC, VLAN, spoof check, trust, link state
  * and rates. Set before a virtual machine has it, they hold whatever the guest does.
+ *
+ * Threads: one thread at a time may use settings, or a context.
  */
 #ifndef PCIPT_VF_H
 #define PCIPT_VF_H
@@ -20,7 +22,7 @@ extern "C" {
 struct pcipt_ctx;
 struct pcipt_device;
 
-/** Settings of a port, each of them there or not; one thread at a time. Since 0.1. */
+/** Settings of a port, each of them there or not. Since 0.1. */
 struct pcipt_vf_network;
 
 /** What a port says of its link. Since 0.1. */
@@ -36,7 +38,10 @@ enum pcipt_vlan_protocol {
 	PCIPT_VLAN_8021AD = 0x88a8, /**< 802.1ad */
 };
 
-/** Makes settings of which none is there. @return 0, -EINVAL or -ENOMEM. Since 0.1. */
+/**
+ * Makes settings of which none is there, to be freed by pcipt_vf_network_free().
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1.
+ */
 int pcipt_vf_network_new(struct pcipt_vf_network **ret_network);
 
 /** Frees settings. NULL is allowed. Since 0.1. */
@@ -59,7 +64,8 @@ void pcipt_vf_network_free(struct pcipt_vf_network *network);
 int pcipt_vf_network_read(struct pcipt_ctx *ctx, const struct pcipt_device *device, uint32_t index,
 			  struct pcipt_vf_network **ret_network);
 
-/** Sets the MAC, as `52:54:00:12:34:56`. @return 0, or -EINVAL for what is no MAC of one device. Since 0.1. */
+/** Sets the MAC; `mac` is such as `52:54:00:12:34:56`. @return 0, or -EINVAL for what is no MAC of one device. Since
+ * 0.1. */
 int pcipt_vf_network_set_mac(struct pcipt_vf_network *network, const char *mac);
 
 /** The MAC, in small letters. @return lent until the next change; NULL when it is not set. Since 0.1. */
@@ -78,17 +84,26 @@ const char *pcipt_vf_network_get_mac(const struct pcipt_vf_network *network);
  */
 int pcipt_vf_network_set_vlan(struct pcipt_vf_network *network, uint16_t vlan, uint8_t priority, int protocol);
 
-/** The VLAN; each of the last three may be NULL. @return 0, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
+/**
+ * The VLAN.
+ *
+ * @param network      the settings
+ * @param ret_vlan     1 to 4094, or 0 for none; NULL if not wanted
+ * @param ret_priority 0 to 7; NULL if not wanted
+ * @param ret_protocol a #pcipt_vlan_protocol; NULL if not wanted
+ * @return 0, -EINVAL, or -ENODATA when it is not set. Since 0.1.
+ */
 int pcipt_vf_network_get_vlan(const struct pcipt_vf_network *network, uint16_t *ret_vlan, uint8_t *ret_priority,
 			      int *ret_protocol);
 
-/** Sets whether frames with another sender's MAC are dropped. @return 0 or -EINVAL. Since 0.1. */
+/** Sets whether frames with another sender's MAC are dropped, when on. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_vf_network_set_spoof_check(struct pcipt_vf_network *network, bool on);
 
 /** The spoof check. @return 1, 0, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
 int pcipt_vf_network_get_spoof_check(const struct pcipt_vf_network *network);
 
-/** Sets whether the guest may change its MAC and hear all frames, as a router must. @return 0 or -EINVAL. Since 0.1. */
+/** Sets whether the guest may change its MAC and hear all frames, as a router must: yes when on. @return 0 or -EINVAL.
+ * Since 0.1. */
 int pcipt_vf_network_set_trust(struct pcipt_vf_network *network, bool on);
 
 /** The trust. @return 1, 0, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
@@ -112,7 +127,14 @@ int pcipt_vf_network_get_link_state(const struct pcipt_vf_network *network);
  */
 int pcipt_vf_network_set_rate(struct pcipt_vf_network *network, uint32_t least, uint32_t most);
 
-/** The rates; each of the last two may be NULL. @return 0, -EINVAL, or -ENODATA when they are not set. Since 0.1. */
+/**
+ * The rates.
+ *
+ * @param network   the settings
+ * @param ret_least what the port is promised in Mbit/s, 0 for nothing; NULL if not wanted
+ * @param ret_most  what it is held to in Mbit/s, 0 for no limit; NULL if not wanted
+ * @return 0, -EINVAL, or -ENODATA when they are not set. Since 0.1.
+ */
 int pcipt_vf_network_get_rate(const struct pcipt_vf_network *network, uint32_t *ret_least, uint32_t *ret_most);
 
 /**
