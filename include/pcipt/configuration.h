@@ -96,8 +96,8 @@ int pcipt_assignment_to_proxmox_mapping(const struct pcipt_assignment *assignmen
 
 /**
  * What goes between `<devices>` and `</devices>` of a domain: virtual functions of Ethernet cards as
- * `<interface type='hostdev'>`, with MAC and VLAN where the request has them, everything else as `<hostdev>`; all of it
- * managed. Where they are in the guest is left to libvirt.
+ * ``<interface type='hostdev'>``, with MAC and VLAN where the request has them, everything else as `<hostdev>`; all of
+ * it managed. Where they are in the guest is left to libvirt.
  *
  * @param assignment a solved assignment
  * @param vm         the virtual machine
