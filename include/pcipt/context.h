@@ -31,7 +31,7 @@ enum pcipt_log_level {
 /**
  * Receives log lines, in the thread that called the library.
  *
- * @param level    a pcipt_log_level
+ * @param level    a #pcipt_log_level
  * @param message  one line without a newline; it lives until the hook returns
  * @param userdata what was given to pcipt_ctx_set_log_hook()
  *
@@ -97,7 +97,7 @@ int pcipt_ctx_set_log_hook(struct pcipt_ctx *ctx, pcipt_log_hook hook, void *use
 /**
  * Sets the least important `level` that is still logged; at first #PCIPT_LOG_WARNING.
  *
- * @return 0, or -EINVAL for a number that is no pcipt_log_level
+ * @return 0, or -EINVAL for a number that is no #pcipt_log_level
  *
  * Since 0.1.
  */
