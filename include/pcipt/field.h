@@ -157,8 +157,10 @@ size_t pcipt_field_get_count(void);
 /** A field by its place. @return a #pcipt_field, or -EINVAL behind the end. Any thread. Since 0.1. */
 int pcipt_field_get(size_t index);
 
-/** The name of a `field`, such as `msix-vectors`. @return a constant string, NULL for what is no #pcipt_field. Since
- * 0.1. */
+/**
+ * The name of a `field`, such as `msix-vectors`.
+ * @return a constant string, NULL for what is no #pcipt_field. Since 0.1.
+ */
 const char *pcipt_field_get_name(int field);
 
 /**
