@@ -224,13 +224,13 @@ const struct pcipt_finding *pcipt_findings_get(const struct pcipt_findings *find
  * The greatest severity in a list: a question is answered with yes when this is below
  * #PCIPT_SEVERITY_BLOCKER.
  *
- * @return a pcipt_severity, or -ENOENT for an empty list and for NULL
+ * @return a #pcipt_severity, or -ENOENT for an empty list and for NULL
  *
  * Any thread. Since 0.1.
  */
 int pcipt_findings_get_worst(const struct pcipt_findings *findings);
 
-/** What was found. @return a pcipt_code, or -EINVAL for NULL. Any thread. Since 0.1. */
+/** What was found. @return a #pcipt_code, or -EINVAL for NULL. Any thread. Since 0.1. */
 int pcipt_finding_get_code(const struct pcipt_finding *finding);
 
 /**
@@ -242,10 +242,10 @@ int pcipt_finding_get_code(const struct pcipt_finding *finding);
  */
 const char *pcipt_finding_get_name(const struct pcipt_finding *finding);
 
-/** How much it matters. @return a pcipt_severity, or -EINVAL for NULL. Any thread. Since 0.1. */
+/** How much it matters. @return a #pcipt_severity, or -EINVAL for NULL. Any thread. Since 0.1. */
 int pcipt_finding_get_severity(const struct pcipt_finding *finding);
 
-/** What it is about. @return a pcipt_subject, or -EINVAL for NULL. Any thread. Since 0.1. */
+/** What it is about. @return a #pcipt_subject, or -EINVAL for NULL. Any thread. Since 0.1. */
 int pcipt_finding_get_subject(const struct pcipt_finding *finding);
 
 /**
