@@ -106,7 +106,7 @@ enum pcipt_module_state {
  * Takes a picture of the context's machine or tree. A device that vanishes meanwhile is left out.
  *
  * @param ctx      the context; it may be freed before the picture
- * @param what     pcipt_read flags, 0 for the basic facts alone
+ * @param what     #pcipt_read flags, 0 for the basic facts alone
  * @param ret_host where the picture goes, to be given back by pcipt_host_unref(); untouched on failure
  * @return 0; -EINVAL for a NULL or an unknown flag; -ENOMEM; -PCIPT_E_NO_PCI when the root has no
  *         `sys/bus/pci`; or the error of reading it: a root that cannot be read is never an empty machine
@@ -121,7 +121,7 @@ struct pcipt_host *pcipt_host_ref(struct pcipt_host *host);
 /** Gives a reference back; the last one frees the picture. NULL is allowed. Any thread. Since 0.1. */
 void pcipt_host_unref(struct pcipt_host *host);
 
-/** The flags that the picture was taken with. @return pcipt_read flags. Any thread. Since 0.1. */
+/** The flags that the picture was taken with. @return #pcipt_read flags. Any thread. Since 0.1. */
 unsigned int pcipt_host_get_what(const struct pcipt_host *host);
 
 /** How many PCI functions the machine has; 0 for NULL. Any thread. Since 0.1. */
@@ -200,7 +200,7 @@ size_t pcipt_host_get_iommu_count(const struct pcipt_host *host);
 /** The kernel's name of an IOMMU, such as `dmar0`. @return NULL behind the end. Any thread. Since 0.1. */
 const char *pcipt_host_get_iommu_name(const struct pcipt_host *host, size_t index);
 
-/** The kind of an IOMMU. @return a pcipt_iommu_kind, or -EINVAL behind the end. Any thread. Since 0.1. */
+/** The kind of an IOMMU. @return a #pcipt_iommu_kind, or -EINVAL behind the end. Any thread. Since 0.1. */
 int pcipt_host_get_iommu_kind(const struct pcipt_host *host, size_t index);
 
 /**
@@ -219,7 +219,7 @@ int pcipt_host_has_firmware_table(const struct pcipt_host *host, const char *sig
  * interrupt controllers in `proc/interrupts` and, for Intel, bit 3 of the `ecap` of every unit. Needs
  * #PCIPT_READ_MACHINE.
  *
- * @return a pcipt_tristate, -EINVAL or -ENODATA
+ * @return a #pcipt_tristate, -EINVAL or -ENODATA
  *
  * Any thread. Since 0.1.
  */
@@ -241,7 +241,7 @@ int pcipt_host_get_lockdown(const struct pcipt_host *host, const char **ret_text
  * `vfio_iommu_type1`, `iommufd`, `virtio_iommu`, `pci_stub`. `-` and `_` are the same. From `sys/module`,
  * `sys/bus/pci/drivers` and the folder of modules. Needs #PCIPT_READ_MACHINE.
  *
- * @return a pcipt_module_state, -EINVAL for another name, or -ENODATA
+ * @return a #pcipt_module_state, -EINVAL for another name, or -ENODATA
  *
  * Any thread. Since 0.1.
  */
