@@ -50,8 +50,10 @@ void pcipt_prediction_free(struct pcipt_prediction *prediction);
 /** How many were asked for; 0 for NULL. Since 0.1. */
 uint32_t pcipt_prediction_get_count(const struct pcipt_prediction *prediction);
 
-/** How many would work, by all that is known and whatever number was asked for; 0 for NULL, and when none would. Since
- * 0.1. */
+/**
+ * How many would work, by all that is known and whatever number was asked for; 0 for NULL, and when none would.
+ * Since 0.1.
+ */
 uint32_t pcipt_prediction_get_most(const struct pcipt_prediction *prediction);
 
 /**
