@@ -182,19 +182,19 @@ uint32_t pcipt_slot_get_width(const struct pcipt_slot *slot);
 /** Lanes of the slot's port, see pcipt_device_get_max_link_width(); 0 when it is not known. Any thread. Since 0.1. */
 uint32_t pcipt_slot_get_port_width(const struct pcipt_slot *slot);
 
-/** Whether it takes full-length cards, from SMBIOS. @return a pcipt_tristate or -EINVAL. Any thread. Since 0.1. */
+/** Whether it takes full-length cards, from SMBIOS. @return a #pcipt_tristate or -EINVAL. Any thread. Since 0.1. */
 int pcipt_slot_is_long(const struct pcipt_slot *slot);
 
 /** The firmware's word on whether it is free. @return a #pcipt_slot_usage or -EINVAL. Any thread. Since 0.1. */
 int pcipt_slot_get_usage(const struct pcipt_slot *slot);
 
-/** Whether the slot can be plugged while the machine runs. @return a pcipt_tristate or -EINVAL. Any thread. Since 0.1.
+/** Whether the slot can be plugged while the machine runs. @return a #pcipt_tristate or -EINVAL. Any thread. Since 0.1.
  */
 int pcipt_slot_has_hotplug(const struct pcipt_slot *slot);
 
 /**
  * Whether something is in it: by the functions that are there, else by the port's presence bit, else by SMBIOS.
- * @return a pcipt_tristate or -EINVAL. Any thread. Since 0.1.
+ * @return a #pcipt_tristate or -EINVAL. Any thread. Since 0.1.
  */
 int pcipt_slot_is_occupied(const struct pcipt_slot *slot);
 
@@ -236,8 +236,10 @@ size_t pcipt_switch_get_port_count(const struct pcipt_switch *chip);
 /** A port away from the root. @return NULL behind the end. Any thread. Since 0.1. */
 const struct pcipt_device *pcipt_switch_get_port(const struct pcipt_switch *chip, size_t index);
 
-/** What chip it is, such as `PLX PEX 8747`: by the ids of the common families. @return constant, NULL for others. Since
- * 0.1. */
+/**
+ * What chip it is, such as `PLX PEX 8747`: by the ids of the common families.
+ * @return constant, NULL for others. Since 0.1.
+ */
 const char *pcipt_switch_get_chip(const struct pcipt_switch *chip);
 
 /** What its uplink carries now, in Mbit/s; 0 when it is not known. Any thread. Since 0.1. */
