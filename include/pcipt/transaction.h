@@ -96,7 +96,7 @@ void pcipt_transaction_free(struct pcipt_transaction *transaction);
  *
  * @param transaction the transaction, not yet applied
  * @param address     the device
- * @param flags       0 or flags of pcipt_transaction_flag
+ * @param flags       0 or flags of #pcipt_transaction_flag
  * @return 0, -EINVAL for NULL or an unknown flag, -ENOMEM, or -EALREADY after apply. Whether the device exists shows in
  *         pcipt_transaction_check()
  *
@@ -111,7 +111,7 @@ int pcipt_transaction_add_bind(struct pcipt_transaction *transaction, const stru
  * @param transaction the transaction, not yet applied
  * @param address     the device
  * @param driver      its name, such as `vfio-pci` or `mlx5_vfio_pci`; NULL lets the library choose
- * @param flags       0 or flags of pcipt_transaction_flag
+ * @param flags       0 or flags of #pcipt_transaction_flag
  * @return as pcipt_transaction_add_bind(); -EINVAL also for a name that is no VFIO driver's
  *
  * Since 0.1.
@@ -136,7 +136,7 @@ int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint
  *
  * @param transaction the transaction, not yet applied
  * @param address     the device
- * @param flags       0 or flags of pcipt_transaction_flag, without #PCIPT_KEEP_AWAKE
+ * @param flags       0 or flags of #pcipt_transaction_flag, without #PCIPT_KEEP_AWAKE
  * @return as pcipt_transaction_add_bind()
  *
  * Since 0.1.
@@ -157,7 +157,7 @@ int pcipt_transaction_add_restore(struct pcipt_transaction *transaction, const s
  * @param transaction the transaction, not yet applied
  * @param address     the physical function
  * @param count       how many there are to be
- * @param flags       0 or flags of pcipt_transaction_flag, without #PCIPT_WHOLE_GROUP; #PCIPT_KEEP_AWAKE goes only
+ * @param flags       0 or flags of #pcipt_transaction_flag, without #PCIPT_WHOLE_GROUP; #PCIPT_KEEP_AWAKE goes only
  *                    with #PCIPT_BIND_VFS
  * @return as pcipt_transaction_add_bind(); -EINVAL also for more than 65,535. In pcipt_transaction_check() and
  *         pcipt_transaction_apply(), -EBUSY when there is another number and it may not be changed
@@ -245,7 +245,7 @@ int pcipt_transaction_undo(struct pcipt_transaction *transaction);
  * findings what it did.
  *
  * @param ctx          the context
- * @param flags        0 or flags of pcipt_recover_flag
+ * @param flags        0 or flags of #pcipt_recover_flag
  * @param ret_findings where the findings go, to be freed by pcipt_findings_free(); set on -PCIPT_E_UNDO_FAILED, -EBUSY,
  *                     -PCIPT_E_LOCKED, -PCIPT_E_REFUSED and -PCIPT_E_MALFORMED too, else untouched on failure
  * @return 0, also when there was nothing to recover; -PCIPT_E_UNDO_FAILED; -PCIPT_E_LOCKED; -PCIPT_E_REFUSED without
@@ -287,7 +287,7 @@ const char *pcipt_transaction_get_step_path(const struct pcipt_transaction *tran
  */
 const char *pcipt_transaction_get_step_value(const struct pcipt_transaction *transaction, size_t index);
 
-/** What became of a step. @return a pcipt_step_state, or -EINVAL behind the end. Since 0.1. */
+/** What became of a step. @return a #pcipt_step_state, or -EINVAL behind the end. Since 0.1. */
 int pcipt_transaction_get_step_state(const struct pcipt_transaction *transaction, size_t index);
 
 #ifdef __cplusplus
