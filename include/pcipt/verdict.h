@@ -57,10 +57,10 @@ int pcipt_host_check(const struct pcipt_host *host, struct pcipt_findings **ret_
  */
 int pcipt_group_check(const struct pcipt_group *group, struct pcipt_findings **ret_findings);
 
-/** The group's isolation in a word. @return a pcipt_isolation, or -EINVAL. Since 0.1. */
+/** The group's isolation in a word. @return a #pcipt_isolation, or -EINVAL. Since 0.1. */
 int pcipt_group_get_isolation(const struct pcipt_group *group);
 
-/** The group's viability in a word. @return a pcipt_viability, or -EINVAL. Since 0.1. */
+/** The group's viability in a word. @return a #pcipt_viability, or -EINVAL. Since 0.1. */
 int pcipt_group_get_viability(const struct pcipt_group *group);
 
 /**
