@@ -64,8 +64,10 @@ void pcipt_vf_network_free(struct pcipt_vf_network *network);
 int pcipt_vf_network_read(struct pcipt_ctx *ctx, const struct pcipt_device *device, uint32_t index,
 			  struct pcipt_vf_network **ret_network);
 
-/** Sets the MAC; `mac` is such as `52:54:00:12:34:56`. @return 0, or -EINVAL for what is no MAC of one device. Since
- * 0.1. */
+/**
+ * Sets the MAC; `mac` is such as `52:54:00:12:34:56`.
+ * @return 0, or -EINVAL for what is no MAC of one device. Since 0.1.
+ */
 int pcipt_vf_network_set_mac(struct pcipt_vf_network *network, const char *mac);
 
 /** The MAC, in small letters. @return lent until the next change; NULL when it is not set. Since 0.1. */
@@ -77,7 +79,7 @@ const char *pcipt_vf_network_get_mac(const struct pcipt_vf_network *network);
  * @param network  the settings
  * @param vlan     1 to 4094, or 0 for none
  * @param priority 0 to 7 (QoS)
- * @param protocol a pcipt_vlan_protocol
+ * @param protocol a #pcipt_vlan_protocol
  * @return 0 or -EINVAL
  *
  * Since 0.1.
@@ -109,10 +111,10 @@ int pcipt_vf_network_set_trust(struct pcipt_vf_network *network, bool on);
 /** The trust. @return 1, 0, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
 int pcipt_vf_network_get_trust(const struct pcipt_vf_network *network);
 
-/** Sets the link state. @param state a pcipt_vf_link_state @return 0 or -EINVAL. Since 0.1. */
+/** Sets the link state; `state` is a #pcipt_vf_link_state. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_vf_network_set_link_state(struct pcipt_vf_network *network, int state);
 
-/** The link state. @return a pcipt_vf_link_state, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
+/** The link state. @return a #pcipt_vf_link_state, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
 int pcipt_vf_network_get_link_state(const struct pcipt_vf_network *network);
 
 /**
