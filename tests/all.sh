@@ -167,7 +167,7 @@ stage_install()
 stage_machines()
 {
 	install_all
-	for source in tests/vm/programs/*.c; do
+	for source in tests/vm/programs/*.c list-groups.c bind-and-restore.c; do
 		helper=${source##*/}
 		cp "build/all-install/tests/vm/programs/${helper%.c}" "$installed/opt/pcipt/bin/"
 	done

@@ -54,6 +54,8 @@ LIBRARY = [
     ("the library finds what the shell finds", "virtio-iommu", "picture.sh", library.virtio, PICTURE),
     ("the wiring is told and explained", "wiring", "wiring.sh", wiring.check, ["pcipt-topology", "pcipt-capture", "pairs"]),
     ("devices are bound and restored exactly", "intel", "change.sh", None, ["pcipt-bind", "group-status"]),
+    ("the programs of the first steps do what they say", "intel", "first-steps.sh", None,
+     ["list-groups", "bind-and-restore", "group-status", "ip"]),
     ("what the host stands on is refused", "intel", "refuse.sh", None, ["pcipt-bind", "strace"]),
     ("what is in use is refused without a write", "intel", "gate.sh", None,
      ["pcipt-bind", "strace", "dmsetup", "hold-vfio"]),
