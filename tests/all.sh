@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features install machines"
+stages="packages gcc clang format shell python headers docs trees sanitizers fuzz valgrind tidy cppcheck features install machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -30,6 +30,7 @@ about()
 	shell) echo "looks at the scripts with shellcheck" ;;
 	python) echo "looks at the Python files" ;;
 	headers) echo "compiles each public header alone, as C and as C++" ;;
+	docs) echo "makes the reference in HTML and the manual pages, warnings as errors" ;;
 	trees) echo "writes the synthetic machines and checks that they agree with themselves" ;;
 	sanitizers) echo "runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer" ;;
 	fuzz) echo "runs the fuzz targets for a moment each" ;;
@@ -82,6 +83,14 @@ stage_headers()
 	for compiler in gcc clang; do
 		CC=$compiler sh tests/checks/headers.sh include
 	done
+}
+
+stage_docs()
+{
+	status=0
+	sh tests/checks/docs.sh build/all-docs || status=$?
+	sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2 0/p' "$log" >>"$counts"
+	return "$status"
 }
 
 stage_trees()
