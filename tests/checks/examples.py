@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The C in the documents compiles, and what it prints is what they show.
 
-    examples.py [--write] COMPILER HEADERS LIBRARY PROGRAMS TREES DOCUMENT...
+    examples.py [--write] COMPILER HEADERS LIBRARY PROGRAMS TREES DOCUMENT...    of a folder, all *.md in it
     examples.py --extract DOCUMENT NAME OUTPUT    writes one program to a file
     examples.py --selftest                        shows that each rule can fail
 
@@ -238,7 +238,9 @@ def main(arguments: List[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     tools = Tools(shlex.split(arguments[0]), *(Path(name).resolve() for name in arguments[1:5]))
-    looked = [one for name in arguments[5:] for one in check(Path(name), tools, write)]
+    documents = [document for name in map(Path, arguments[5:])
+                 for document in (sorted(name.glob("*.md")) if name.is_dir() else [name])]
+    looked = [one for document in documents for one in check(document, tools, write)]
     print(f"1..{len(looked)}")
     for number, (title, wrong) in enumerate(looked, 1):
         print(f"{'not ok' if wrong else 'ok'} {number} - {title}")
