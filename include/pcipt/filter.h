@@ -73,7 +73,9 @@ int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t class_code, uin
 /** Sets vendor and device; a device of -1 is any of that vendor. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_filter_set_ids(struct pcipt_filter *filter, uint16_t vendor, int32_t device);
 
-/** Sets the name of an interface, a `pattern` with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1.
+/**
+ * Sets the name of an interface, a `pattern` with `*` and `?`; NULL is any.
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1.
  */
 int pcipt_filter_set_interface(struct pcipt_filter *filter, const char *pattern);
 
