@@ -128,7 +128,10 @@ int pcipt_device_is_boot_vga(const struct pcipt_device *device);
  */
 int pcipt_device_get_physical_function(const struct pcipt_device *device, const struct pcipt_device **ret_device);
 
-/** How many virtual functions the device has now; 0 without #PCIPT_READ_SRIOV. Since 0.1. */
+/**
+ * How many virtual functions the device has now, by the links `virtfn0` and up; 0 without #PCIPT_READ_SRIOV.
+ * Since 0.1.
+ */
 size_t pcipt_device_get_vf_count(const struct pcipt_device *device);
 
 /**
@@ -197,7 +200,7 @@ int pcipt_device_get_vf_total_msix(const struct pcipt_device *device, uint32_t *
 int pcipt_device_get_vf_index(const struct pcipt_device *device, uint32_t *ret_index);
 
 /**
- * How many interfaces the kernel shows for the device (network, block, display and others), in the order
+ * How many interfaces the kernel shows for the device, from its folders `net`, `block`, `drm` and others, in the order
  * of class and name; 0 without #PCIPT_READ_INTERFACES. Interfaces in other network namespaces are not
  * among them. Since 0.1.
  */
@@ -212,13 +215,22 @@ const char *pcipt_device_get_interface_name(const struct pcipt_device *device, s
  */
 const char *pcipt_device_get_interface_class(const struct pcipt_device *device, size_t index);
 
-/** The vendor's name. Needs #PCIPT_READ_NAMES. @return NULL where the list has none. Since 0.1. */
+/**
+ * The vendor's name, from the pci.ids list. Needs #PCIPT_READ_NAMES.
+ * @return NULL where the list has none. Since 0.1.
+ */
 const char *pcipt_device_get_vendor_name(const struct pcipt_device *device);
 
-/** The device's name. Needs #PCIPT_READ_NAMES. @return NULL where the list has none. Since 0.1. */
+/**
+ * The device's name, from the pci.ids list. Needs #PCIPT_READ_NAMES.
+ * @return NULL where the list has none. Since 0.1.
+ */
 const char *pcipt_device_get_device_name(const struct pcipt_device *device);
 
-/** The class's name. Needs #PCIPT_READ_NAMES. @return NULL where the list has none. Since 0.1. */
+/**
+ * The class's name, from the pci.ids list. Needs #PCIPT_READ_NAMES.
+ * @return NULL where the list has none. Since 0.1.
+ */
 const char *pcipt_device_get_class_name(const struct pcipt_device *device);
 
 /**
