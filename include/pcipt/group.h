@@ -42,13 +42,13 @@ const struct pcipt_host *pcipt_group_get_host(const struct pcipt_group *group);
 /** The kernel's number of the group. It changes from boot to boot. Since 0.1. */
 uint32_t pcipt_group_get_number(const struct pcipt_group *group);
 
-/** How many PCI functions the group has. Since 0.1. */
+/** How many PCI functions the group has, by the links `iommu_group` of these. Since 0.1. */
 size_t pcipt_group_get_member_count(const struct pcipt_group *group);
 
 /** A member, in the order of addresses. @return NULL behind the end. Since 0.1. */
 const struct pcipt_device *pcipt_group_get_member(const struct pcipt_group *group, size_t index);
 
-/** How many members are no PCI functions; 0 without #PCIPT_READ_GROUPS. Since 0.1. */
+/** How many members are no PCI functions, from `devices`; 0 without #PCIPT_READ_GROUPS. Since 0.1. */
 size_t pcipt_group_get_other_count(const struct pcipt_group *group);
 
 /** The kernel's name of a member that is no PCI function. @return NULL behind the end. Since 0.1. */
@@ -61,7 +61,7 @@ const char *pcipt_group_get_other_name(const struct pcipt_group *group, size_t i
  */
 int pcipt_group_get_domain_type(const struct pcipt_group *group, const char **ret_text);
 
-/** How many reserved regions the group has; 0 without #PCIPT_READ_GROUPS. Since 0.1. */
+/** How many reserved regions the group has, from `reserved_regions`; 0 without #PCIPT_READ_GROUPS. Since 0.1. */
 size_t pcipt_group_get_region_count(const struct pcipt_group *group);
 
 /**
