@@ -129,7 +129,7 @@ void pcipt_host_unref(const struct pcipt_host *host);
  */
 unsigned int pcipt_host_get_what(const struct pcipt_host *host);
 
-/** How many PCI functions the machine has; 0 for NULL. Any thread. Since 0.1. */
+/** How many PCI functions `sys/bus/pci/devices` lists; 0 for NULL. Any thread. Since 0.1. */
 size_t pcipt_host_get_device_count(const struct pcipt_host *host);
 
 /** A function by its place in the order of addresses. @return NULL behind the end. Any thread. Since 0.1. */
@@ -166,7 +166,7 @@ int pcipt_host_find_interface(const struct pcipt_host *host, const char *name, c
 int pcipt_host_find_id(const struct pcipt_host *host, uint16_t vendor, uint16_t device, size_t start,
 		       size_t *ret_index);
 
-/** How many IOMMU groups there are; 0 for NULL. Any thread. Since 0.1. */
+/** How many IOMMU groups have PCI functions; 0 for NULL. Any thread. Since 0.1. */
 size_t pcipt_host_get_group_count(const struct pcipt_host *host);
 
 /** A group by its place in the order of numbers. @return NULL behind the end. Any thread. Since 0.1. */
@@ -205,7 +205,8 @@ size_t pcipt_host_get_iommu_count(const struct pcipt_host *host);
 /** The kernel's name of an IOMMU, such as `dmar0`. @return NULL behind the end. Any thread. Since 0.1. */
 const char *pcipt_host_get_iommu_name(const struct pcipt_host *host, size_t index);
 
-/** The kind of an IOMMU. @return a #pcipt_iommu_kind, or -EINVAL behind the end. Any thread. Since 0.1. */
+/** The kind of an IOMMU, by its name and place in `sys/class/iommu`. @return a #pcipt_iommu_kind, or -EINVAL behind
+ * the end. Any thread. Since 0.1. */
 int pcipt_host_get_iommu_kind(const struct pcipt_host *host, size_t index);
 
 /**
