@@ -4,7 +4,8 @@
  * How the machine is wired: links with their lanes, slots, switches, and the root buses with the lanes that they give.
  *
  * All of it needs a picture with #PCIPT_READ_TOPOLOGY; without, there are no slots, switches and root buses, and
- * getters answer -ENODATA. Names of files are those in the folder of the function, as in device.h.
+ * getters answer -ENODATA. Names of files are those in the folder of the function, as in device.h. Slots come from the
+ * SMBIOS table, `label`, `sys/bus/pci/slots` and the ports' capabilities, switches and root ports from `config`.
  *
  * Lifetime: what is lent lives as long as the picture.
  *
@@ -201,11 +202,14 @@ uint32_t pcipt_slot_get_port_width(const struct pcipt_slot *slot);
 /** Whether it takes full-length cards, from SMBIOS. @return a #pcipt_tristate or -EINVAL. Any thread. Since 0.1. */
 int pcipt_slot_get_long(const struct pcipt_slot *slot);
 
-/** The firmware's word on whether it is free. @return a #pcipt_slot_usage or -EINVAL. Any thread. Since 0.1. */
+/**
+ * The firmware's word on whether it is free, from SMBIOS.
+ * @return a #pcipt_slot_usage or -EINVAL. Any thread. Since 0.1.
+ */
 int pcipt_slot_get_usage(const struct pcipt_slot *slot);
 
 /**
- * Whether the slot can be plugged while the machine runs.
+ * Whether the slot can be plugged while the machine runs, from the capability of its port.
  * @return a #pcipt_tristate or -EINVAL. Any thread. Since 0.1.
  */
 int pcipt_slot_get_hotplug(const struct pcipt_slot *slot);
