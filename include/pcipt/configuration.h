@@ -6,7 +6,7 @@
  *
  * All of these take an assignment that is solved, and answer -EINVAL for any other. The text goes to `ret_text`, to be
  * freed by pcipt_text_free(), which is untouched on failure. The same assignment gives the same bytes. Names that come
- * from the machine or from the caller are escaped for the format.
+ * from the machine or from the caller are escaped for the format. Every text ends with a newline.
  *
  * Lifetime: the caller owns the text; it does not need the assignment any more.
  *
