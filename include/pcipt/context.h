@@ -60,7 +60,8 @@ void pcipt_ctx_unref(struct pcipt_ctx *ctx);
  * Symbolic links beneath it are resolved as if it were `/`; nothing outside it is ever read.
  *
  * @param ctx  the context
- * @param path the folder; opened here, so that a later rename does not matter
+ * @param path the folder, from the working directory of now where it does not begin with `/`; opened here, so that a
+ *             later rename does not matter
  * @return 0, -EINVAL, -ENOMEM, -ENOENT, -ENOTDIR, -EACCES, -EBUSY while a change of this context is pending, or
  *         another error of open(2); the old root stays on failure
  *
