@@ -3,6 +3,8 @@
  * @file
  * Answers as text: JSON for other programs, whose members are described in docs/json.md, and drawings.
  *
+ * Every text ends with a newline.
+ *
  * Lifetime: the caller owns the text, which is to be freed by pcipt_text_free(); it needs nothing of what it was made
  * from.
  *
@@ -50,7 +52,10 @@ int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_text **ret_te
 /** Findings as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
 int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text);
 
-/** A transaction's steps and findings as JSON. @return as pcipt_host_to_json(). Since 0.1. */
+/**
+ * A transaction's steps and findings as JSON; before a check there are none.
+ * @return as pcipt_host_to_json(). Since 0.1.
+ */
 int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text);
 
 /** What is foreseen of virtual functions, as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
