@@ -75,7 +75,7 @@ enum pcipt_field {
 	PCIPT_FIELD_LINK_ACTIVE_REPORTING = 527, /**< the port says whether the link is up */
 	PCIPT_FIELD_LINK_DISABLED = 528,         /**< the link is turned off */
 	PCIPT_FIELD_LINK_COMMON_CLOCK = 529,     /**< both ends have one clock */
-	PCIPT_FIELD_LINK_SPEED = 530,            /**< speed in force, as a generation */
+	PCIPT_FIELD_LINK_SPEED = 530,            /**< speed in force, as a generation; topology.h has MT/s */
 	PCIPT_FIELD_LINK_WIDTH = 531,            /**< lanes in use; 0 without a link */
 	PCIPT_FIELD_LINK_TRAINING = 532,         /**< the link is being set up */
 	PCIPT_FIELD_LINK_SLOT_CLOCK = 533,       /**< it uses the slot's clock */
