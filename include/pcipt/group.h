@@ -84,7 +84,10 @@ int pcipt_group_get_region(const struct pcipt_group *group, size_t index, uint64
  */
 int pcipt_group_has_vfio_node(const struct pcipt_group *group);
 
-/** The path of that node, whether or not it exists. @return lent; NULL without #PCIPT_READ_GROUPS. Since 0.1. */
+/**
+ * The path of that node, whether or not it exists; it begins with `/`, beneath the root.
+ * @return lent; NULL without #PCIPT_READ_GROUPS. Since 0.1.
+ */
 const char *pcipt_group_get_vfio_node(const struct pcipt_group *group);
 
 #ifdef __cplusplus
