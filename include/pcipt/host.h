@@ -261,7 +261,10 @@ int pcipt_host_get_module_state(const struct pcipt_host *host, const char *name)
  */
 size_t pcipt_host_get_unread_count(const struct pcipt_host *host);
 
-/** The path of an unread file, beneath the root. @return NULL behind the end. Any thread. Since 0.1. */
+/**
+ * The path of an unread file beneath the root, without a `/` before it.
+ * @return NULL behind the end. Any thread. Since 0.1.
+ */
 const char *pcipt_host_get_unread_path(const struct pcipt_host *host, size_t index);
 
 /** Why it was not read. @return a negative error, -EINVAL behind the end. Any thread. Since 0.1. */
