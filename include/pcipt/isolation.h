@@ -42,7 +42,7 @@ enum pcipt_acs_state {
 int pcipt_device_get_acs_state(const struct pcipt_device *device);
 
 /**
- * Which of the bits that count are missing.
+ * Which of the bits that count are missing; pcipt_device_get_acs_state() says whether that is known.
  * @return #pcipt_acs bits (field.h); 0 when none is, or nothing is known. Any thread. Since 0.1.
  */
 uint32_t pcipt_device_get_acs_missing(const struct pcipt_device *device);
