@@ -57,7 +57,7 @@ uint32_t pcipt_prediction_get_count(const struct pcipt_prediction *prediction);
 uint32_t pcipt_prediction_get_most(const struct pcipt_prediction *prediction);
 
 /**
- * Where a virtual function will be.
+ * Where a virtual function will be; `index` counts from 0.
  *
  * @return lent as long as the prediction; NULL behind the end, where no address is left, and when the card does not say
  *
@@ -71,7 +71,7 @@ const struct pcipt_address *pcipt_prediction_get_address(const struct pcipt_pred
  * @param prediction the prediction
  * @param index      which one, counted from 0
  * @param ret_group  where the lent group goes, which is there already; NULL when it will have one of its own
- * @return 0; -EINVAL; or -ENOENT when it will have no group
+ * @return 0; -EINVAL for NULL and behind the end; or -ENOENT when it will have no group
  *
  * Since 0.1.
  */
