@@ -47,7 +47,9 @@ int pcipt_host_check(const struct pcipt_host *host, struct pcipt_findings **ret_
 
 /**
  * Judges a group: alone or bundled with whom; viable or blocked by which member's driver; pinned by a reserved
- * region. A member counts by its driver, not by its class: a bridge on shpchp blocks, a bridge on pcieport does not.
+ * region. A member counts by its driver, not by its class: a bridge on shpchp blocks, a bridge on pcieport does not. A
+ * blocker says that the group cannot be passed through on this machine; a member on a driver of the host's is a
+ * warning, since it helps to bind it.
  *
  * @param group        a group of a picture with #PCIPT_READ_GROUPS, else the answer is *unknown* in part
  * @param ret_findings where the list goes, to be freed by pcipt_findings_free(); untouched on failure
