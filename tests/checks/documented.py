@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds the public headers to the form in which a function is documented.
 
-    documented.py HEADERS LIBRARY   folders: the public headers, and the source of the library
-    documented.py --selftest        shows that each rule can fail
+    documented.py HEADERS LIBRARY ERRORS   folders: the public headers, and the source of the library; docs/errors.md
+    documented.py --selftest               shows that each rule can fail
 
 What pcipt.h says once for all functions need not be said again: the object comes first, `index` counts from 0, a single
 `ret_...` is where the result goes. Beside that, of every function:
@@ -14,6 +14,8 @@ What pcipt.h says once for all functions need not be said again: the object come
   source of the function, or in a static function that it calls, is among them
 - what is lent or given says so, and how long it lives; a header may say it for all of its functions ("Lifetime:")
 - the threads that may call it are told, here or in a header for all of its functions ("Threads:")
+
+And the document of errors has the library's own, all of them and no others.
 """
 from __future__ import annotations
 
@@ -155,6 +157,13 @@ def check(headers: List[str], sources: List[str]) -> List[str]:
     return found + [line for function in every.values() for line in look_at(function, every, source)]
 
 
+def compare_errors(header: str, document: str) -> List[str]:
+    there = set(re.findall(r"^\s*(PCIPT_E_\w+) =", header, re.MULTILINE))
+    told = set(re.findall(r"^\| -(PCIPT_E_\w+) \|", document, re.MULTILINE))
+    return [f"{name} is not in the document of errors" for name in sorted(there - told)] + \
+           [f"{name} is in the document of errors, and nowhere else" for name in sorted(told - there)]
+
+
 SELFTEST_HEADER = """
 /**
  * @file
@@ -232,6 +241,9 @@ def selftest() -> List[str]:
     general = SELFTEST_HEADER.replace("Things.", "Things. Lifetime: for ever. Threads: any.")
     whole = set(check([general], [SELFTEST_SOURCE]))
     silent = {line for line in SELFTEST_FOUND if "lives" in line or "threads" in line}
+    if compare_errors("\tPCIPT_E_A = 1,\n\tPCIPT_E_B = 2,", "| -PCIPT_E_A | a | |\n| -PCIPT_E_C | c | |") != [
+            "PCIPT_E_B is not in the document of errors", "PCIPT_E_C is in the document of errors, and nowhere else"]:
+        return ["selftest: errors are not compared"]
     return [f"selftest: not caught: {line}" for line in sorted(SELFTEST_FOUND - found)] + \
            [f"selftest: wrongly caught: {line}" for line in sorted(found - SELFTEST_FOUND)] + \
            [f"selftest: the header does not say it for all: {line}" for line in sorted(whole & silent)]
@@ -240,9 +252,11 @@ def selftest() -> List[str]:
 def main(arguments: List[str]) -> int:
     if arguments == ["--selftest"]:
         found = selftest()
-    elif len(arguments) == 2:
-        found = check([file.read_text(encoding="utf-8") for file in sorted(Path(arguments[0]).glob("*.h"))],
-                      [file.read_text(encoding="utf-8") for file in sorted(Path(arguments[1]).rglob("*.c"))])
+    elif len(arguments) == 3:
+        found = compare_errors((Path(arguments[0]) / "error.h").read_text(encoding="utf-8"),
+                               Path(arguments[2]).read_text(encoding="utf-8"))
+        found += check([file.read_text(encoding="utf-8") for file in sorted(Path(arguments[0]).glob("*.h"))],
+                       [file.read_text(encoding="utf-8") for file in sorted(Path(arguments[1]).rglob("*.c"))])
     else:
         print(__doc__, file=sys.stderr)
         return 2
