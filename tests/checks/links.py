@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import List, Set
+from typing import Iterator, List, Set
 
 LINK = re.compile(r"(?<!\\)\[[^\]\n]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
@@ -55,9 +55,16 @@ def pointed_at(document: Path, top: Path) -> List[str]:
             for path in PATH.findall(document.read_text(encoding="utf-8")) if not (top / path).exists()]
 
 
+def documents_of(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink() and path.name not in ("build", ".git", "subprojects"):
+            yield from documents_of(path)
+        elif path.suffix == ".md":
+            yield path
+
+
 def check(top: Path) -> List[str]:
-    documents = [path for path in sorted(top.rglob("*.md"))
-                 if not {"build", ".git", "subprojects"} & set(path.relative_to(top).parts)]
+    documents = sorted(documents_of(top))
     found = [line for document in documents for line in look_at(document, top) + pointed_at(document, top)]
     index = top / "docs" / "README.md"
     listed = set(LINK.findall(index.read_text(encoding="utf-8"))) if index.exists() else set()
