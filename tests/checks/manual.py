@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The manual page of each program has the options that its --help has, and the same exit statuses.
 
-    manual.py PROGRAMS PAGES   folders: with the programs, and with the sources of their pages, NAME.1.scd
-    manual.py --selftest       shows that each rule can fail
+    manual.py PROGRAMS PAGES TREES   folders with the programs, the sources of their pages, and the synthetic machines
+    manual.py --selftest             shows that each rule can fail
+
+The requests that the page of their format shows are taken by pcipt-assign, and so is each word that it names.
 """
 from __future__ import annotations
 
@@ -70,6 +72,38 @@ def check(programs: Path, pages: Path) -> List[str]:
     return found if names else [f"{programs}: there are no programs here"]
 
 
+def words(page: str) -> List[str]:
+    """A word of each kind that a page of the format names: node=, kind=pf."""
+    return re.findall(r"\*([a-z]+=[a-z]*)\*", page)
+
+
+def take(program: Path, tree: Path, requests: str) -> str:
+    """What pcipt-assign says against requests."""
+    done = subprocess.run([str(program), "--root", str(tree), "-"], input=requests, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False)
+    return done.stdout if done.returncode else ""
+
+
+VALUES = {"number=": "100", "hypervisor=": "proxmox", "class=": "network", "ids=": "8086:*", "interface=": "e*",
+          "address=": "18:00.0", "slot=": "*", "speed=": "1G", "node=": "0", "vlan=": "20 kind=vf",
+          "mac=": "52:54:00:12:34:56 kind=vf"}
+
+
+def check_requests(program: Path, page: str, tree: Path) -> List[str]:
+    shown = re.search(r"^```\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    wrong = take(program, tree, shown.group(1)) if shown else "none are shown"
+    found = [f"pcipt-requests: what is shown: {wrong}"] if wrong else []
+    of_vm, of_port = page.split("# WORDS OF OTHER LINES")
+    for text, line in ((of_vm, "vm a {}\nport\n"), (of_port, "vm a\nport {}\n")):
+        for word in words(text):
+            wrong = take(program, tree, line.format(word + VALUES.get(word, "")))
+            if "line " in wrong:
+                found.append(f"pcipt-requests: {word}: {wrong}")
+    if len(words(page)) < 10:
+        found.append("pcipt-requests: it has hardly any words")
+    return found
+
+
 SELFTEST_HELP = """Usage: pcipt-x [OPTION...]
   --good NAME  a name; --mentioned goes with it
   --plain      without
@@ -126,8 +160,11 @@ def selftest() -> List[str]:
 def main(arguments: List[str]) -> int:
     if arguments == ["--selftest"]:
         found = selftest()
-    elif len(arguments) == 2:
-        found = check(Path(arguments[0]), Path(arguments[1]))
+    elif len(arguments) == 3:
+        programs, pages, trees = map(Path, arguments)
+        found = check(programs, pages)
+        found += check_requests(programs / "pcipt-assign", (pages / "pcipt-requests.5.scd").read_text(encoding="utf-8"),
+                                trees / "reference")
     else:
         print(__doc__, file=sys.stderr)
         return 2
