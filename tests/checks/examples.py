@@ -11,7 +11,8 @@ In a document each block that begins with ```c is C11 without a warning:
 - One with a main() is a program. A comment before it names it, <!-- program: NAME [ARGUMENT...] -->, and with arguments
   it is run and has to end well. Lines "$ ./NAME ..." in a ```text block of the document run it in the folder of the
   synthetic machines, and what follows them has to be what it prints. Each program is run in one way or the other.
-- One without is a piece of a function, in which ctx, host, device, group, change, findings, address and error are there.
+- One without is a piece of a function, in which ctx, host, device, group, change, assignment, findings, address and error are
+  there.
 
 Prints TAP. --write puts what is printed now into the documents.
 """
@@ -43,6 +44,7 @@ extern struct pcipt_host *host;
 extern const struct pcipt_device *device;
 extern const struct pcipt_group *group;
 extern struct pcipt_transaction *change;
+extern struct pcipt_assignment *assignment;
 extern struct pcipt_findings *findings;
 extern struct pcipt_address address;
 extern int error;
@@ -204,7 +206,8 @@ def selftest() -> List[str]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "pcipt").mkdir()
-        declared = "\n".join(f"struct pcipt_{name};" for name in ("ctx", "host", "device", "group", "transaction", "findings"))
+        declared = "\n".join(f"struct pcipt_{name};" for name in ("ctx", "host", "device", "group", "transaction", "assignment",
+                                                                "findings"))
         (folder / "pcipt" / "pcipt.h").write_text(f"{declared}\nstruct pcipt_address {{ int a; }};\n", encoding="utf-8")
         empty = folder / "empty.o"
         (folder / "empty.c").write_text("extern int nothing_is_here;\n", encoding="utf-8")
