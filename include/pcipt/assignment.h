@@ -241,7 +241,8 @@ int pcipt_assignment_get_port_request(const struct pcipt_assignment *assignment,
  * @param assignment the assignment
  * @param vm         the virtual machine
  * @param index      which one of its functions
- * @param buffer     where the MAC goes, terminated; 18 bytes hold every one; NULL when size is 0
+ * @param buffer     where the MAC goes, terminated; #PCIPT_MAC_SIZE (vf.h) bytes hold every one; may be NULL when
+ *                   size is 0
  * @param size       the buffer's size in bytes
  * @return the length needed without the terminator, as snprintf(); -EINVAL; or -ENOENT when none is set
  *

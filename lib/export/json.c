@@ -141,7 +141,7 @@ PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *trans
 			pt_json_add_text(&writer, entry, "state", states[step->state]);
 			pt_json_append(&writer, array, entry);
 		}
-		pt_json_add_flag(&writer, object, "applied", transaction->phase == PT_APPLIED);
+		pt_json_add_flag(&writer, object, "applied", transaction->state == PCIPT_TRANSACTION_APPLIED);
 		pt_json_add(&writer, object, "steps", array);
 		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, transaction->findings));
 	}
