@@ -4,6 +4,9 @@
  * Who gets what: virtual machines ask for ports, and each IOMMU group goes to one of them whole. If there is a way, it
  * is found; if there is none, the smallest set of requests that cannot be had together is named. The same questions
  * give the same answers.
+ *
+ * Whatever is added or set takes an answer back, and what was lent of it is gone: the getters of the answer are then as
+ * before pcipt_assignment_solve(). A call that fails leaves it.
  */
 #ifndef PCIPT_ASSIGNMENT_H
 #define PCIPT_ASSIGNMENT_H
@@ -67,7 +70,8 @@ void pcipt_assignment_free(struct pcipt_assignment *assignment);
  */
 int pcipt_assignment_add_vm(struct pcipt_assignment *assignment, const char *name, size_t *ret_vm);
 
-/** Sets its number, for Proxmox from 100 on. @return 0, -EINVAL, or -EEXIST when another one has it. Since 0.1. */
+/** Sets its number, for Proxmox from 100 on; 0 for none. @return 0, -EINVAL, or -EEXIST when another one has it. Since
+ * 0.1. */
 int pcipt_assignment_set_vm_number(struct pcipt_assignment *assignment, size_t vm, uint32_t number);
 
 /** Sets what runs in it. @param guest a #pcipt_guest @return 0 or -EINVAL. Since 0.1. */
@@ -113,7 +117,7 @@ int pcipt_assignment_add_request(struct pcipt_assignment *assignment, size_t vm,
 /**
  * Asks for a whole card: the ports come from one card, and all ports of that card that the filter means go to the
  * virtual machine; there are at least as many as were asked for.
- * @return 0 or -EINVAL. Since 0.1.
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1.
  */
 int pcipt_assignment_set_request_card(struct pcipt_assignment *assignment, size_t request, bool on);
 
@@ -159,7 +163,7 @@ int pcipt_assignment_parse(struct pcipt_assignment *assignment, const char *text
 /* --- The answer --- */
 
 /**
- * Solves it. To be called before the getters below, and again after a change.
+ * Solves it. To be called before the getters below, and again after a change, which takes the answer back.
  *
  * @return 1 when all have what they asked for; 0 when that cannot be, and the findings say why; -EINVAL, also when a
  *         whole card has more virtual functions than the MAC of its request can be counted up for; -ENOMEM; or
@@ -169,11 +173,12 @@ int pcipt_assignment_parse(struct pcipt_assignment *assignment, const char *text
  */
 int pcipt_assignment_solve(struct pcipt_assignment *assignment);
 
-/** How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved. Since 0.1. */
+/** How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved, or was changed
+ * since. Since 0.1. */
 size_t pcipt_assignment_get_port_count(const struct pcipt_assignment *assignment, size_t vm);
 
-/** The address of one. @return lent until the next solution; NULL behind the end, and where a virtual function that is
- * to be made has no known one. Since 0.1. */
+/** The address of one. @return lent until the next solution or change; NULL behind the end, and where a virtual
+ * function that is to be made has no known one. Since 0.1. */
 const struct pcipt_address *pcipt_assignment_get_port_address(const struct pcipt_assignment *assignment, size_t vm,
 							      size_t index);
 
@@ -233,7 +238,7 @@ size_t pcipt_assignment_get_conflict_count(const struct pcipt_assignment *assign
 int pcipt_assignment_get_conflict(const struct pcipt_assignment *assignment, size_t index, size_t *ret_request);
 
 /** Why it cannot be, or what is to be minded: what comes along, what the host loses, what a preference could not get.
- * @return lent until the next solution; NULL before the first. Since 0.1. */
+ * @return lent until the next solution or change; NULL when there is no answer. Since 0.1. */
 const struct pcipt_findings *pcipt_assignment_get_findings(const struct pcipt_assignment *assignment);
 
 #ifdef __cplusplus

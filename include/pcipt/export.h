@@ -51,7 +51,8 @@ int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struc
 /** What is foreseen of virtual functions, as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
 int pcipt_prediction_to_json(const struct pcipt_prediction *prediction, struct pcipt_text **ret_text);
 
-/** A count of ports with its limits, as JSON. @return as pcipt_host_to_json(). Since 0.1. */
+/** A count of ports with its limits, as JSON. @return as pcipt_host_to_json(); -EINVAL also without a count, as before
+ * pcipt_capacity_count(). Since 0.1. */
 int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, struct pcipt_text **ret_text);
 
 /** How the wiring of a machine is drawn. Since 0.1. */

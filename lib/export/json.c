@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "export.h"
 
+#include <pcipt/capacity.h>
+
 #include <errno.h>
 
 #include "config.h"
@@ -215,7 +217,7 @@ PCIPT_EXPORT int pcipt_prediction_to_json(const struct pcipt_prediction *predict
 
 PCIPT_EXPORT int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, struct pcipt_text **ret_text)
 {
-	return capacity && ret_text ? -ENOTSUP : -EINVAL;
+	return capacity && pcipt_capacity_get_findings(capacity) && ret_text ? -ENOTSUP : -EINVAL;
 }
 
 #endif

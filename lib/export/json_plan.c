@@ -89,13 +89,12 @@ static struct json_object *write_machines(struct pt_json *writer, const struct p
 
 PCIPT_EXPORT int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, struct pcipt_text **ret_text)
 {
-	const struct pcipt_findings nothing = {0}, *findings;
+	const struct pcipt_findings *findings = pcipt_capacity_get_findings(capacity);
 	struct pt_json writer = {0};
 	struct json_object *object;
 
-	if (!capacity || !ret_text)
+	if (!findings || !ret_text)
 		return -EINVAL;
-	findings = pcipt_capacity_get_findings(capacity);
 	object = pt_json_new_object(&writer);
 	if (object) {
 		pt_json_header(&writer, object, "pcipt-capacity");
@@ -109,7 +108,7 @@ PCIPT_EXPORT int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, s
 		pt_json_add(&writer, object, "ports", write_ports(&writer, capacity));
 		pt_json_add(&writer, object, "limits", write_limits(&writer, capacity));
 		pt_json_add(&writer, object, "virtual_machines", write_machines(&writer, capacity));
-		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, findings ? findings : &nothing));
+		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, findings));
 	}
 	return pt_json_finish(&writer, object, ret_text);
 }

@@ -229,6 +229,7 @@ PCIPT_EXPORT int pcipt_assignment_parse(struct pcipt_assignment *assignment, con
 {
 	struct reading reading = {.assignment = assignment, .vm = PT_NONE};
 	size_t vm_count, request_count, number = 0;
+	struct pcipt_findings *answer;
 	char *copy;
 	int r = 0;
 
@@ -239,6 +240,9 @@ PCIPT_EXPORT int pcipt_assignment_parse(struct pcipt_assignment *assignment, con
 		return -ENOMEM;
 	vm_count = assignment->vm_count;
 	request_count = assignment->request_count;
+	/* An answer is put aside, since it stays when nothing is added. */
+	answer = assignment->findings;
+	assignment->findings = NULL;
 	for (char *line = copy, *end; line && !r; line = end) {
 		end = strchr(line, '\n');
 		if (end)
@@ -247,8 +251,11 @@ PCIPT_EXPORT int pcipt_assignment_parse(struct pcipt_assignment *assignment, con
 		r = read_line(&reading, line);
 	}
 	free(copy);
-	if (!r)
+	assignment->findings = answer;
+	if (!r) {
+		pt_assignment_changed(assignment);
 		return 0;
+	}
 	pt_assignment_cut(assignment, vm_count, request_count);
 	if (ret_line && r != -ENOMEM)
 		*ret_line = number;

@@ -46,7 +46,7 @@ static int count(const char *pf, struct pcipt_capacity **ret_capacity)
 	if (!r && pf)
 		r = pcipt_address_parse(pf, &address);
 	if (!r && pf)
-		r = pcipt_capacity_set_own_slot(capacity, &address);
+		r = pcipt_capacity_set_own_slot(capacity, &address, true);
 	if (!r && pf)
 		r = pcipt_capacity_set_vfs(capacity, &address, 1);
 	if (!r && pf)

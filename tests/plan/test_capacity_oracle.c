@@ -77,7 +77,7 @@ static void suppose(struct world *world, struct pcipt_capacity *capacity, unsign
 		ck_assert_int_eq(pcipt_capacity_set_acs_override(capacity, true), 0);
 	} else if (what == 2 && !pcipt_device_is_bridge(device)) {
 		world->moved = device;
-		ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, &device->address), 0);
+		ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, &device->address, true), 0);
 	} else if (what == 3) {
 		for (size_t i = 0; i < host->device_count && !world->made; i++) {
 			uint32_t most = count_makeable(&host->devices[i]);

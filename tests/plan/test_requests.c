@@ -159,7 +159,7 @@ START_TEST(what_is_out_of_range_is_einval)
 	ck_assert_uint_eq(number, 7);
 	ck_assert_int_eq(pcipt_assignment_add_request(assignment, 0, 0, filter, NULL), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_add_request(assignment, 0, 1, NULL, NULL), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 0, 0), -EINVAL);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 9, 0), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 1, 100), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_vm_guest(assignment, 0, 2), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_vm_spread(assignment, 0, -1), -EINVAL);
