@@ -67,13 +67,16 @@ int pcipt_filter_parse(struct pcipt_filter *filter, const char *text);
  */
 int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t class_code, uint32_t mask);
 
-/** Sets vendor and device; a device of -1 is any of that vendor. @return 0 or -EINVAL. Since 0.1. */
-int pcipt_filter_set_ids(struct pcipt_filter *filter, uint16_t vendor, int32_t device);
+/** Sets vendor and device; a device of -1 is any of that vendor, and -1 twice any at all. With a vendor every class is
+ * meant, unless one is set. @return 0, or -EINVAL, also for a device without a vendor. Since 0.1. */
+int pcipt_filter_set_ids(struct pcipt_filter *filter, int32_t vendor, int32_t device);
 
-/** Sets the name of an interface, with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1. */
+/** Sets the name of an interface, with `*` and `?`; NULL is any. With a name every class is meant, unless one is set.
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1. */
 int pcipt_filter_set_interface(struct pcipt_filter *filter, const char *pattern);
 
-/** Sets the address; NULL is any. @return 0 or -EINVAL. Since 0.1. */
+/** Sets the address; NULL is any. With an address every class is meant, unless one is set. @return 0 or -EINVAL. Since
+ * 0.1. */
 int pcipt_filter_set_address(struct pcipt_filter *filter, const struct pcipt_address *address);
 
 /** Sets the name of the slot, with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1. */

@@ -97,30 +97,19 @@ PCIPT_EXPORT int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t cl
 	return 0;
 }
 
-/* What names a device means it whatever it is, unless a class was asked for as well. */
-static void drop_class(struct pcipt_filter *filter)
+PCIPT_EXPORT int pcipt_filter_set_ids(struct pcipt_filter *filter, int32_t vendor, int32_t device)
 {
-	if (!filter->has_class)
-		filter->class_code = filter->class_mask = 0;
-}
-
-PCIPT_EXPORT int pcipt_filter_set_ids(struct pcipt_filter *filter, uint16_t vendor, int32_t device)
-{
-	if (!filter || device < -1 || device > UINT16_MAX)
+	if (!filter || vendor < -1 || vendor > UINT16_MAX || device < -1 || device > UINT16_MAX ||
+	    (vendor < 0 && device >= 0))
 		return -EINVAL;
 	filter->vendor = vendor;
 	filter->device = device;
-	drop_class(filter);
 	return 0;
 }
 
 PCIPT_EXPORT int pcipt_filter_set_interface(struct pcipt_filter *filter, const char *pattern)
 {
-	int r = filter ? replace(&filter->interface, pattern) : -EINVAL;
-
-	if (!r && pattern)
-		drop_class(filter);
-	return r;
+	return filter ? replace(&filter->interface, pattern) : -EINVAL;
 }
 
 PCIPT_EXPORT int pcipt_filter_set_address(struct pcipt_filter *filter, const struct pcipt_address *address)
@@ -128,10 +117,8 @@ PCIPT_EXPORT int pcipt_filter_set_address(struct pcipt_filter *filter, const str
 	if (!filter || (address && (address->device > 31 || address->function > 7)))
 		return -EINVAL;
 	filter->has_address = address != NULL;
-	if (address) {
+	if (address)
 		filter->address = *address;
-		drop_class(filter);
-	}
 	return 0;
 }
 
@@ -201,7 +188,7 @@ static int parse_ids(struct pcipt_filter *filter, const char *text)
 	any = !strcmp(text + 5, "*");
 	if (!any && (strlen(text) != 9 || !is_hex(text + 5, 4) || pt_parse_number(text + 5, 16, UINT16_MAX, &device)))
 		return -EINVAL;
-	return pcipt_filter_set_ids(filter, (uint16_t)vendor, any ? -1 : (int32_t)device);
+	return pcipt_filter_set_ids(filter, (int32_t)vendor, any ? -1 : (int32_t)device);
 }
 
 static int parse_speed(struct pcipt_filter *filter, const char *text)
