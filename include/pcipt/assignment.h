@@ -35,12 +35,20 @@ enum pcipt_guest {
 	PCIPT_GUEST_WINDOWS = 1, /**< Windows, which wants its drivers beforehand */
 };
 
+/** The word for a #pcipt_guest, such as `windows`, as in JSON. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_guest_get_name(int number);
+
 /** How the ports of a virtual machine are to be chosen where there is a choice. Since 0.1. */
 enum pcipt_spread {
 	PCIPT_SPREAD_NONE = 0,     /**< in the order of addresses */
 	PCIPT_SPREAD_TOGETHER = 1, /**< on as few cards as possible */
 	PCIPT_SPREAD_APART = 2,    /**< on as many cards as possible, so that one that fails does not take all */
 };
+
+/** The word for a #pcipt_spread, such as `together`. @return a constant string, NULL for another number. Any thread.
+ * Since 0.1. */
+const char *pcipt_spread_get_name(int number);
 
 /**
  * Makes an empty assignment.
@@ -84,7 +92,7 @@ int pcipt_assignment_set_vm_one_numa_node(struct pcipt_assignment *assignment, s
 /** Prefers ports together or apart. @param spread a #pcipt_spread @return 0 or -EINVAL. Since 0.1. */
 int pcipt_assignment_set_vm_spread(struct pcipt_assignment *assignment, size_t vm, int spread);
 
-/** Sets its hypervisor, an index of pcipt_hypervisor_get_name(), whose limit is then minded. @return 0 or -EINVAL.
+/** Sets its hypervisor, an index of pcipt_hypervisor_find(), whose limit is then minded. @return 0 or -EINVAL.
  * Since 0.1. */
 int pcipt_assignment_set_vm_hypervisor(struct pcipt_assignment *assignment, size_t vm, size_t hypervisor);
 
@@ -151,8 +159,9 @@ const char *pcipt_assignment_get_request_text(const struct pcipt_assignment *ass
  *
  * @param assignment the assignment; on failure nothing of the text was added
  * @param text       the text
- * @param ret_line   where the number of the wrong line goes, from 1 on; NULL if not wanted
- * @param ret_why    where goes what is wrong with it, a constant string; NULL if not wanted
+ * @param ret_line   where the number of the wrong line goes, from 1 on, and 0 when no line is wrong; NULL if not wanted
+ * @param ret_why    where goes what is wrong with it, a constant string, and NULL when no line is wrong; NULL if not
+ *                   wanted
  * @return 0, -EINVAL for a wrong line, -EEXIST for a name or number that is there already, or -ENOMEM
  *
  * Since 0.1.

@@ -45,6 +45,10 @@ enum pcipt_port_state {
 	PCIPT_PORT_STATE_HAS_VFS = 6, /**< it has virtual functions, of which some can be given in its place */
 };
 
+/** The word for a #pcipt_port_state, such as `free_tied`, as in JSON. @return a constant string, NULL for another
+ * number. Any thread. Since 0.1. */
+const char *pcipt_port_state_get_name(int number);
+
 /** What limits the number of ports. Since 0.1. */
 enum pcipt_limit_kind {
 	PCIPT_LIMIT_IOMMU = 0,      /**< there are no groups, or interrupts are not remapped: nothing can be given */
@@ -57,6 +61,10 @@ enum pcipt_limit_kind {
 	PCIPT_LIMIT_VFS = 7,        /**< virtual functions that cards, drivers and bus numbers allow */
 	PCIPT_LIMIT_HYPERVISOR = 8, /**< what one virtual machine of a hypervisor takes */
 };
+
+/** The word for a #pcipt_limit_kind, such as `host`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_limit_kind_get_name(int number);
 
 /**
  * Makes a count of network ports; nothing is counted before pcipt_capacity_count().
@@ -184,6 +192,20 @@ size_t pcipt_hypervisor_get_count(void);
 /** Its name, such as `proxmox`, `libvirt-q35`, `qemu-q35`, `qemu-pc`. @return NULL behind the end. Any thread. Since
  * 0.1. */
 const char *pcipt_hypervisor_get_name(size_t index);
+
+/** What people call it, such as `Proxmox VE`. @return NULL behind the end. Any thread. Since 0.1. */
+const char *pcipt_hypervisor_get_title(size_t index);
+
+/**
+ * Finds a kind of virtual machine by its name.
+ *
+ * @param name      its name, as of pcipt_hypervisor_get_name()
+ * @param ret_index where its index goes; untouched on failure
+ * @return 0, -EINVAL, or -ENOENT when none has this name
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_hypervisor_find(const char *name, size_t *ret_index);
 
 /** How many entries for passed-through devices one virtual machine takes. @return 0 behind the end. Any thread. Since
  * 0.1.

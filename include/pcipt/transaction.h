@@ -70,6 +70,10 @@ enum pcipt_step_state {
 	PCIPT_STEP_PENDING = 4, /**< its write still waits in the kernel */
 };
 
+/** The word for a #pcipt_step_state, such as `done`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_step_state_get_name(int number);
+
 /**
  * Starts an empty transaction.
  *

@@ -104,6 +104,36 @@ PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_
 	return pt_json_finish(&writer, object, ret_text);
 }
 
+PCIPT_EXPORT int pcipt_device_to_json(const struct pcipt_device *device, struct pcipt_text **ret_text)
+{
+	struct pt_json writer = {0};
+	struct json_object *object;
+
+	if (!device || !ret_text)
+		return -EINVAL;
+	object = pt_json_new_object(&writer);
+	if (object) {
+		pt_json_header(&writer, object, "pcipt-device");
+		pt_json_add(&writer, object, "device", pt_json_device(&writer, device));
+	}
+	return pt_json_finish(&writer, object, ret_text);
+}
+
+PCIPT_EXPORT int pcipt_group_to_json(const struct pcipt_group *group, struct pcipt_text **ret_text)
+{
+	struct pt_json writer = {0};
+	struct json_object *object;
+
+	if (!group || !ret_text)
+		return -EINVAL;
+	object = pt_json_new_object(&writer);
+	if (object) {
+		pt_json_header(&writer, object, "pcipt-group");
+		pt_json_add(&writer, object, "group", pt_json_group(&writer, group));
+	}
+	return pt_json_finish(&writer, object, ret_text);
+}
+
 PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text)
 {
 	struct pt_json writer = {0};
@@ -121,7 +151,6 @@ PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, s
 
 PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text)
 {
-	static const char *const states[] = {"waiting", "done", "failed", "undone", "pending"};
 	struct pt_json writer = {0};
 	struct json_object *object, *array;
 
@@ -140,7 +169,7 @@ PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *trans
 			pt_json_add_text(&writer, entry, "sentence", step->sentence);
 			pt_json_add_text(&writer, entry, "path", step->path);
 			pt_json_add_text(&writer, entry, "value", step->value);
-			pt_json_add_text(&writer, entry, "state", states[step->state]);
+			pt_json_add_text(&writer, entry, "state", pcipt_step_state_get_name((int)step->state));
 			pt_json_append(&writer, array, entry);
 		}
 		pt_json_add_flag(&writer, object, "applied", transaction->phase == PT_APPLIED);
@@ -198,6 +227,16 @@ PCIPT_EXPORT int pcipt_prediction_to_json(const struct pcipt_prediction *predict
 PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_text **ret_text)
 {
 	return host && ret_text ? -ENOTSUP : -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_device_to_json(const struct pcipt_device *device, struct pcipt_text **ret_text)
+{
+	return device && ret_text ? -ENOTSUP : -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_group_to_json(const struct pcipt_group *group, struct pcipt_text **ret_text)
+{
+	return group && ret_text ? -ENOTSUP : -EINVAL;
 }
 
 PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text)
