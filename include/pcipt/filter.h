@@ -52,13 +52,15 @@ void pcipt_filter_free(struct pcipt_filter *filter);
  * A filter by ids, interface, or address means every class unless it sets one. Of a virtual function, its physical
  * one's ids, interface, address and speed count as well as its own.
  *
- * @param filter the filter; untouched on failure
- * @param text   the words; none is no change
+ * @param filter  the filter; untouched on failure
+ * @param text    the words; none is no change
+ * @param ret_why where goes what is wrong with them, a constant string, and NULL when it is something else or nothing;
+ *                NULL if not wanted
  * @return 0; -EINVAL for words that are none of these; -ENOMEM
  *
  * Since 0.1.
  */
-int pcipt_filter_parse(struct pcipt_filter *filter, const char *text);
+int pcipt_filter_parse(struct pcipt_filter *filter, const char *text, const char **ret_why);
 
 /**
  * Sets the class, as 0xBBSSPP, of which the bits in the mask count: 0x020000 with 0xff0000 is every network controller;

@@ -39,6 +39,8 @@ bool pt_filter_means_any_kind(const struct pcipt_filter *filter, const struct pc
 bool pt_filter_means_vfs_of(const struct pcipt_filter *filter, const struct pcipt_device *pf);
 /* Which bits of the class count. What names a device means it whatever it is, unless a class was set as well. */
 uint32_t pt_filter_class_mask(const struct pcipt_filter *filter);
+/* Whether a word is of the form key=value with one of a filter's keys. */
+bool pt_filter_has_key(const char *word);
 /* What it means in words, as pcipt_filter_parse() takes them; nothing for what is as at the beginning. */
 void pt_filter_say(const struct pcipt_filter *filter, struct pcipt_text *text);
 

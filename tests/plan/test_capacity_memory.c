@@ -32,9 +32,9 @@ static int count(const char *pf, struct pcipt_capacity **ret_capacity)
 	int r = pcipt_filter_new(&filter);
 
 	if (!r)
-		r = pcipt_filter_parse(filter, "class=any interface=* slot=*");
+		r = pcipt_filter_parse(filter, "class=any interface=* slot=*", NULL);
 	if (!r)
-		r = pcipt_filter_parse(filter, "class=network");
+		r = pcipt_filter_parse(filter, "class=network", NULL);
 	if (!r)
 		r = pcipt_filter_set_slot(filter, NULL);
 	if (!r)

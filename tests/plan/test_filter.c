@@ -32,7 +32,7 @@ static size_t count(const char *words)
 	pcipt_filter_free(filter);
 	filter = NULL;
 	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-	ck_assert_msg(pcipt_filter_parse(filter, words) == 0, "%s", words);
+	ck_assert_msg(pcipt_filter_parse(filter, words, NULL) == 0, "%s", words);
 	for (size_t i = 0; i < host->device_count; i++)
 		found += !pcipt_device_is_bridge(&host->devices[i]) && pt_filter_means(filter, &host->devices[i]);
 	return found;
@@ -180,6 +180,24 @@ START_TEST(what_is_taken_back_brings_the_class_back)
 }
 END_TEST
 
+/* The sentence begins with the key of the last word, or names all keys where that is none. */
+static void expect_why(const char *words, const char *why)
+{
+	static const char *const keys[] = {
+		"class=", "ids=", "interface=", "address=", "slot=", "speed=", "node=", "kind="};
+	const char *word = strrchr(words, ' ') ? strrchr(words, ' ') + 1 : words;
+
+	ck_assert_msg(why != NULL, "%s", words);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (!strncmp(word, keys[i], strlen(keys[i]))) {
+			ck_assert_msg(!strncmp(why, keys[i], strlen(keys[i])), "%s: %s", words, why);
+			return;
+		}
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		ck_assert_msg(strstr(why, keys[i]) != NULL, "%s: %s", words, why);
+}
+
 START_TEST(wrong_words_leave_a_filter_as_it_was)
 {
 	static const char *const wrong[] = {
@@ -219,13 +237,17 @@ START_TEST(wrong_words_leave_a_filter_as_it_was)
 		"class=display kind=vf node=3 speed=x",
 		"Class=network",
 	};
+	const char *why;
+
 	read_root(tree("reference"), READ);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct pcipt_filter before;
 
 		(void)count("interface=enp24* speed=0");
 		before = *filter;
-		ck_assert_msg(pcipt_filter_parse(filter, wrong[i]) == -EINVAL, "%s", wrong[i]);
+		why = NULL;
+		ck_assert_msg(pcipt_filter_parse(filter, wrong[i], &why) == -EINVAL, "%s", wrong[i]);
+		expect_why(wrong[i], why);
 		ck_assert_mem_eq(&before, filter, sizeof(before));
 		ck_assert_str_eq(filter->interface, "enp24*");
 	}
@@ -235,10 +257,15 @@ END_TEST
 START_TEST(wrong_arguments_are_einval)
 {
 	struct pcipt_address address = {.device = 32};
+	const char *why = "";
 
 	ck_assert_int_eq(pcipt_filter_new(NULL), -EINVAL);
-	ck_assert_int_eq(pcipt_filter_parse(NULL, ""), -EINVAL);
-	ck_assert_int_eq(pcipt_filter_parse(filter, NULL), -EINVAL);
+	ck_assert_int_eq(pcipt_filter_parse(NULL, "", &why), -EINVAL);
+	ck_assert_ptr_null(why);
+	why = "";
+	ck_assert_int_eq(pcipt_filter_parse(filter, "class=any", &why), 0);
+	ck_assert_ptr_null(why);
+	ck_assert_int_eq(pcipt_filter_parse(filter, NULL, NULL), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_class(filter, 0x1000000, 0), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_class(filter, 0, 0x1000000), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_ids(filter, 1, -2), -EINVAL);
@@ -269,7 +296,7 @@ START_TEST(a_filter_says_itself_in_words)
 
 		pcipt_filter_free(filter);
 		ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-		ck_assert_int_eq(pcipt_filter_parse(filter, words[i]), 0);
+		ck_assert_int_eq(pcipt_filter_parse(filter, words[i], NULL), 0);
 		pt_filter_say(filter, &text);
 		ck_assert_str_eq(text.length ? text.string : "", words[i]);
 		pt_text_release(&text);
