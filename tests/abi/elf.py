@@ -98,7 +98,7 @@ static int (*const constant)(const char *) = puts;
 static const char *const names[] = {"a", "b"};
 int pcipt_f(int i) { return guard++ + constant(names[i & 1]); }
 static int own(void) { return 3; }
-int (*volatile const pt_own)(void) = own;
+int (*const pt_own)(void) = own;
 int pcipt_g(void) { return pt_own(); }
 """
 BAD = {
