@@ -26,6 +26,8 @@ if ! cmp -s "$folder/cross.new" "$folder/cross.ini" || [ ! -e "$folder/build/bui
 		-Ddebug=false
 	mv "$folder/cross.new" "$folder/cross.ini"
 fi
+# i386 runs on the processor itself where it can.
+! grep -q "^exe_wrapper.*qemu" "$folder/cross.ini" || SUITES="--emulated $SUITES"
 # shellcheck disable=SC2086 # lists of words
 names=$(python3 tests/architectures/tests.py names "$folder/build" $SUITES)
 # shellcheck disable=SC2086
