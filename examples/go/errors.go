@@ -17,6 +17,9 @@ import (
 // ErrNotRead is the error of a fact that the picture was not asked for: read again, with the flag for it.
 const ErrNotRead = syscall.ENODATA
 
+// ErrNotSupported is the error of what was left out of this build of the library, see HasFeature.
+const ErrNotSupported = syscall.ENOTSUP
+
 // ErrClosed is the error of what is used after Close; it is os.ErrClosed as well.
 var ErrClosed error = closedError{}
 

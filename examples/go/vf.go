@@ -140,6 +140,22 @@ func (n *VFNetwork) fill(op string, network *C.struct_pcipt_vf_network) error {
 	return nil
 }
 
+// What C makes of the settings; the same, or an error.
+func (n *VFNetwork) throughC() (*VFNetwork, error) {
+	network, err := n.c("VFNetwork")
+	if err != nil {
+		return nil, err
+	}
+	defer C.pcipt_vf_network_free(network)
+	return goVFNetwork(network), nil
+}
+
+// Check says whether the settings are ones: an error names the one that is not.
+func (n *VFNetwork) Check() error {
+	_, err := n.throughC()
+	return err
+}
+
 // MakeMAC is a MAC for a virtual function's port that has none, the same at every start.
 func (c *Context) MakeMAC(physical Address, index uint32) (string, error) {
 	var buffer [18]C.char

@@ -11,30 +11,26 @@ import (
 	"example.org/pcipt"
 )
 
-func change(ctx *pcipt.Context, add func(*pcipt.Transaction) error) error {
-	transaction, err := ctx.NewTransaction()
+func must(err error) {
 	if err != nil {
-		return err
+		log.Fatal(err) // it says why, and nothing has changed
 	}
-	defer transaction.Close()
-	if err := add(transaction); err != nil {
-		return err
-	}
-	return transaction.Apply() // an error says why, and nothing has changed
 }
 
 func main() {
-	address, err := pcipt.ParseAddress(os.Args[len(os.Args)-1])
-	ctx, _ := pcipt.NewContext()
-	if err == nil {
-		err = change(ctx, func(t *pcipt.Transaction) error { return t.AddBind(address, pcipt.WholeGroup) })
-	}
-	if err == nil {
-		fmt.Println(address, "is bound: a virtual machine could have it now.")
-		err = change(ctx, func(t *pcipt.Transaction) error { return t.AddRestore(address, pcipt.WholeGroup) })
-	}
-	if err != nil {
-		log.Fatal(err)
-	}
+	address, err := pcipt.ParseAddress(os.Args[1])
+	must(err)
+	ctx, err := pcipt.NewContext()
+	must(err)
+	bind, err := ctx.NewTransaction()
+	must(err)
+	must(bind.AddBind(address, pcipt.WholeGroup))
+	must(bind.Apply())
+	fmt.Println(address, "is bound: a virtual machine could have it now.")
+
+	restore, err := ctx.NewTransaction()
+	must(err)
+	must(restore.AddRestore(address, pcipt.WholeGroup))
+	must(restore.Apply())
 	fmt.Println(address, "is as it was.")
 }
