@@ -22,13 +22,13 @@ type Assignment struct {
 
 // VM is a virtual machine with its requests.
 type VM struct {
-	Name       string
-	Number     uint32 // for Proxmox from 100 on; 0 for none
-	Guest      Guest
-	OneNode    bool // it prefers ports of one NUMA node
-	Spread     Spread
-	Hypervisor string // whose limit is minded; empty for none
-	Requests   []Request
+	Name        string
+	Number      uint32 // for Proxmox from 100 on; 0 for none
+	Guest       Guest
+	OneNUMANode bool // it prefers ports of one NUMA node
+	Spread      Spread
+	Hypervisor  string // whose limit is minded; empty for none
+	Requests    []Request
 }
 
 // Request asks for ports.
@@ -114,7 +114,7 @@ func setVM(op string, ptr *C.struct_pcipt_assignment, index C.size_t, vm VM) err
 	if err := check(op+": Guest", C.pcipt_assignment_set_vm_guest(ptr, index, C.int(vm.Guest))); err != nil {
 		return err
 	}
-	if err := check(op+": OneNode", C.pcipt_assignment_set_vm_one_node(ptr, index, C.bool(vm.OneNode))); err != nil {
+	if err := check(op+": OneNUMANode", C.pcipt_assignment_set_vm_one_numa_node(ptr, index, C.bool(vm.OneNUMANode))); err != nil {
 		return err
 	}
 	return check(op+": Spread", C.pcipt_assignment_set_vm_spread(ptr, index, C.int(vm.Spread)))

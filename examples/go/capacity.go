@@ -129,10 +129,10 @@ func (c *Capacity) SetOwnSlot(function Address) error {
 	})
 }
 
-// SetOverride supposes pcie_acs_override=downstream,multifunction.
-func (c *Capacity) SetOverride(on bool) error {
-	return c.do("Capacity.SetOverride", func(ptr *C.struct_pcipt_capacity) C.int {
-		return C.pcipt_capacity_set_override(ptr, C.bool(on))
+// SetACSOverride supposes pcie_acs_override=downstream,multifunction.
+func (c *Capacity) SetACSOverride(on bool) error {
+	return c.do("Capacity.SetACSOverride", func(ptr *C.struct_pcipt_capacity) C.int {
+		return C.pcipt_capacity_set_acs_override(ptr, C.bool(on))
 	})
 }
 

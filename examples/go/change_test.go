@@ -20,8 +20,8 @@ func TestTheStepsOfAChange(t *testing.T) {
 	equal(t, "findings before", len(findings), 0)
 	nic, err := ParseAddress("18:00.0")
 	ok(t, err)
-	ok(t, transaction.AddBindTo(nic, "vfio-pci", KeepAwake))
-	ok(t, transaction.SetNodeOwner(1000, 1001))
+	ok(t, transaction.AddBindTo(nic, "vfio-pci", ChangeKeepAwake))
+	ok(t, transaction.SetVFIONodeOwner(1000, 1001))
 	ok(t, transaction.Check())
 	steps, err := transaction.Steps()
 	ok(t, err)
@@ -68,7 +68,7 @@ func TestAllKindsOfChangesAreListed(t *testing.T) {
 	transaction, err := ctx.NewTransaction()
 	ok(t, err)
 	defer transaction.Close()
-	ok(t, transaction.AddVFs(physical.Address(), 2, BindVFs))
+	ok(t, transaction.AddVFs(physical.Address(), 2, ChangeBindVFs))
 	yes, down := true, VFLinkDisable
 	ok(t, transaction.AddVFNetwork(physical.Address(), 1, VFNetwork{MAC: "52:54:00:12:34:56", VLAN: &VLAN{ID: 20, Priority: 3}, SpoofCheck: &yes,
 		Trust: &yes, LinkState: &down, Rate: &Rate{0, 100}}))

@@ -312,40 +312,40 @@ const (
 type PortType int32
 
 const (
-	PortEndpoint           PortType = 0   // an endpoint
-	PortLegacyEndpoint     PortType = 1   // an endpoint that wants I/O ports
-	PortRoot               PortType = 4   // a root port
-	PortUpstream           PortType = 5   // a switch's port towards the root
-	PortDownstream         PortType = 6   // a switch's port away from the root
-	PortToPCI              PortType = 7   // a bridge from PCI Express to conventional PCI
-	PortFromPCI            PortType = 8   // a bridge from conventional PCI to PCI Express
-	PortIntegratedEndpoint PortType = 9   // an endpoint within the root complex, which has no link
-	PortEventCollector     PortType = 10  // a collector of events within the root complex
-	PortConventional       PortType = 256 // no PCI Express at all: a function of conventional PCI
+	PortTypeEndpoint           PortType = 0   // an endpoint
+	PortTypeLegacyEndpoint     PortType = 1   // an endpoint that wants I/O ports
+	PortTypeRoot               PortType = 4   // a root port
+	PortTypeUpstream           PortType = 5   // a switch's port towards the root
+	PortTypeDownstream         PortType = 6   // a switch's port away from the root
+	PortTypeToPCI              PortType = 7   // a bridge from PCI Express to conventional PCI
+	PortTypeFromPCI            PortType = 8   // a bridge from conventional PCI to PCI Express
+	PortTypeIntegratedEndpoint PortType = 9   // an endpoint within the root complex, which has no link
+	PortTypeEventCollector     PortType = 10  // a collector of events within the root complex
+	PortTypeConventional       PortType = 256 // no PCI Express at all: a function of conventional PCI
 )
 
 // String is the name in small letters, without what all of them begin with.
 func (value PortType) String() string {
 	switch value {
-	case PortEndpoint:
+	case PortTypeEndpoint:
 		return "endpoint"
-	case PortLegacyEndpoint:
+	case PortTypeLegacyEndpoint:
 		return "legacy-endpoint"
-	case PortRoot:
+	case PortTypeRoot:
 		return "root"
-	case PortUpstream:
+	case PortTypeUpstream:
 		return "upstream"
-	case PortDownstream:
+	case PortTypeDownstream:
 		return "downstream"
-	case PortToPCI:
+	case PortTypeToPCI:
 		return "to-pci"
-	case PortFromPCI:
+	case PortTypeFromPCI:
 		return "from-pci"
-	case PortIntegratedEndpoint:
+	case PortTypeIntegratedEndpoint:
 		return "integrated-endpoint"
-	case PortEventCollector:
+	case PortTypeEventCollector:
 		return "event-collector"
-	case PortConventional:
+	case PortTypeConventional:
 		return "conventional"
 	}
 	return unknown(int(value))
@@ -936,19 +936,19 @@ func (value IOMMUKind) String() string {
 type Tristate int32
 
 const (
-	No      Tristate = 0 // no
-	Yes     Tristate = 1 // yes
-	Unknown Tristate = 2 // it cannot be told from what could be read
+	TristateNo      Tristate = 0 // no
+	TristateYes     Tristate = 1 // yes
+	TristateUnknown Tristate = 2 // it cannot be told from what could be read
 )
 
 // String is the name in small letters, without what all of them begin with.
 func (value Tristate) String() string {
 	switch value {
-	case No:
+	case TristateNo:
 		return "no"
-	case Yes:
+	case TristateYes:
 		return "yes"
-	case Unknown:
+	case TristateUnknown:
 		return "unknown"
 	}
 	return unknown(int(value))
@@ -1095,22 +1095,22 @@ func (value ParameterFile) String() string {
 type SlotSource int32
 
 const (
-	SlotSMBIOS     SlotSource = 0 // the firmware's table of slots (SMBIOS type 9): what is printed on the board
-	SlotLabel      SlotSource = 1 // the firmware's name of what is in it (`label`)
-	SlotKernel     SlotSource = 2 // the kernel, in `sys/bus/pci/slots`
-	SlotCapability SlotSource = 3 // the number in the port's capability
+	SlotSourceSMBIOS     SlotSource = 0 // the firmware's table of slots (SMBIOS type 9): what is printed on the board
+	SlotSourceLabel      SlotSource = 1 // the firmware's name of what is in it (`label`)
+	SlotSourceKernel     SlotSource = 2 // the kernel, in `sys/bus/pci/slots`
+	SlotSourceCapability SlotSource = 3 // the number in the port's capability
 )
 
 // String is the name in small letters, without what all of them begin with.
 func (value SlotSource) String() string {
 	switch value {
-	case SlotSMBIOS:
+	case SlotSourceSMBIOS:
 		return "smbios"
-	case SlotLabel:
+	case SlotSourceLabel:
 		return "label"
-	case SlotKernel:
+	case SlotSourceKernel:
 		return "kernel"
-	case SlotCapability:
+	case SlotSourceCapability:
 		return "capability"
 	}
 	return unknown(int(value))
@@ -1120,28 +1120,28 @@ func (value SlotSource) String() string {
 type SlotForm int32
 
 const (
-	SlotUnknown SlotForm = 0 // no source says
-	SlotPCIe    SlotForm = 1 // a PCI Express card
-	SlotM2      SlotForm = 2 // an M.2 module
-	SlotU2      SlotForm = 3 // a U.2 or other drive with a PCI Express connector
-	SlotPCI     SlotForm = 4 // a conventional PCI or PCI-X card
-	SlotOther   SlotForm = 5 // something else
+	SlotFormUnknown SlotForm = 0 // no source says
+	SlotFormPCIe    SlotForm = 1 // a PCI Express card
+	SlotFormM2      SlotForm = 2 // an M.2 module
+	SlotFormU2      SlotForm = 3 // a U.2 or other drive with a PCI Express connector
+	SlotFormPCI     SlotForm = 4 // a conventional PCI or PCI-X card
+	SlotFormOther   SlotForm = 5 // something else
 )
 
 // String is the name in small letters, without what all of them begin with.
 func (value SlotForm) String() string {
 	switch value {
-	case SlotUnknown:
+	case SlotFormUnknown:
 		return "unknown"
-	case SlotPCIe:
+	case SlotFormPCIe:
 		return "pcie"
-	case SlotM2:
+	case SlotFormM2:
 		return "m2"
-	case SlotU2:
+	case SlotFormU2:
 		return "u2"
-	case SlotPCI:
+	case SlotFormPCI:
 		return "pci"
-	case SlotOther:
+	case SlotFormOther:
 		return "other"
 	}
 	return unknown(int(value))
@@ -1197,17 +1197,17 @@ func (value Split) String() string {
 	return unknown(int(value))
 }
 
-// TransactionFlag is enum pcipt_transaction_flag: how a device is added to a transaction.
-type TransactionFlag uint32
+// ChangeFlag is enum pcipt_change_flag: how a device is added to a transaction.
+type ChangeFlag uint32
 
 const (
-	WholeGroup   TransactionFlag = 1  // Not the device alone: every member of its IOMMU group.
-	EvenIfInUse  TransactionFlag = 2  // Also when the device is in use: what uses it becomes warnings.
-	EvenIfNeeded TransactionFlag = 4  // Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes EvenIfInUse. The host may be lost.
-	KeepAwake    TransactionFlag = 8  // Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring.
-	BindVFs      TransactionFlag = 16 // With pcipt_transaction_add_vfs(): each virtual function is bound to VFIO.
-	RecreateVFs  TransactionFlag = 32 // With pcipt_transaction_add_vfs(): virtual functions that are there may be removed, to make another number.
-	VFsForHost   TransactionFlag = 64 // With pcipt_transaction_add_vfs(): they are for the host, whose drivers take them if `sriov_drivers_autoprobe` says so. Not with BindVFs.
+	ChangeWholeGroup   ChangeFlag = 1  // Not the device alone: every member of its IOMMU group.
+	ChangeEvenIfInUse  ChangeFlag = 2  // Also when the device is in use: what uses it becomes warnings.
+	ChangeEvenIfNeeded ChangeFlag = 4  // Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes ChangeEvenIfInUse. The host may be lost.
+	ChangeKeepAwake    ChangeFlag = 8  // Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring.
+	ChangeBindVFs      ChangeFlag = 16 // With pcipt_transaction_add_vfs(): each virtual function is bound to VFIO.
+	ChangeRecreateVFs  ChangeFlag = 32 // With pcipt_transaction_add_vfs(): virtual functions that are there may be removed, to make another number.
+	ChangeVFsForHost   ChangeFlag = 64 // With pcipt_transaction_add_vfs(): they are for the host, whose drivers take them if `sriov_drivers_autoprobe` says so. Not with ChangeBindVFs.
 )
 
 // RecoverFlag is enum pcipt_recover_flag: what pcipt_recover() is told.

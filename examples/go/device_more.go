@@ -245,11 +245,11 @@ func (d *Device) LabelIndex() (uint32, error) {
 	return uint32(value), err
 }
 
-// PortSpeed is how fast the ports of a NIC run together, in Mbit/s. It needs ReadTopology.
-func (d *Device) PortSpeed() (uint64, error) {
+// CardSpeed is how fast the ports of a NIC run together, in Mbit/s. It needs ReadTopology.
+func (d *Device) CardSpeed() (uint64, error) {
 	defer runtime.KeepAlive(d)
 	var value C.uint64_t
-	err := check("Device.PortSpeed", C.pcipt_device_get_port_speed(d.ptr, &value))
+	err := check("Device.CardSpeed", C.pcipt_device_get_card_speed(d.ptr, &value))
 	return uint64(value), err
 }
 

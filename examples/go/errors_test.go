@@ -98,7 +98,7 @@ func TestARefusalHasItsFindings(t *testing.T) {
 	defer transaction.Close()
 	manage, err := ParseAddress("01:00.0")
 	ok(t, err)
-	ok(t, transaction.AddBind(manage, WholeGroup))
+	ok(t, transaction.AddBind(manage, ChangeWholeGroup))
 	err = transaction.Check()
 	wants(t, err, ErrRefused)
 	var refused *Error

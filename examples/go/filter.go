@@ -116,10 +116,10 @@ func (f *Filter) SetSpeed(speed uint32) error {
 	})
 }
 
-// SetNode sets the NUMA node; -1 is any.
-func (f *Filter) SetNode(node int32) error {
-	return f.do("Filter.SetNode", func(ptr *C.struct_pcipt_filter) C.int {
-		return C.pcipt_filter_set_node(ptr, C.int32_t(node))
+// SetNUMANode sets the NUMA node; -1 is any.
+func (f *Filter) SetNUMANode(node int32) error {
+	return f.do("Filter.SetNUMANode", func(ptr *C.struct_pcipt_filter) C.int {
+		return C.pcipt_filter_set_numa_node(ptr, C.int32_t(node))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -129,7 +130,7 @@ func TestWhatTheMachineIs(t *testing.T) {
 	equal(t, "vfio-pci", module, ModuleLoadable)
 	remapping, err := host.InterruptRemapping()
 	ok(t, err)
-	equal(t, "the remapping", remapping, Yes)
+	equal(t, "the remapping", remapping, TristateYes)
 	equal(t, "the IOMMUs", len(host.IOMMUs()), 4)
 	equal(t, "the first IOMMU", host.IOMMUs()[0], IOMMU{"dmar0", IOMMUIntel})
 	findings, err := host.Check()
@@ -203,8 +204,8 @@ func TestWhatIsBetweenTwoDevices(t *testing.T) {
 	host = read(t, "reference", ReadAll)
 	report, err := device(t, host, "18:00.0").SeparationFrom(device(t, host, "3b:00.0"))
 	ok(t, err)
-	equal(t, "the separation", report.Kind, SeparationTrusted)
-	equal(t, "the hop", report.Hop, device(t, host, "18:00.0"))
+	equal(t, "the separation", report.Kind, SeparationACS)
+	equal(t, "the hop", report.Hop, device(t, host, "17:00.0"))
 	_, err = device(t, host, "18:00.0").SeparationFrom(nil)
 	if err == nil {
 		t.Error("no error")
@@ -213,10 +214,9 @@ func TestWhatIsBetweenTwoDevices(t *testing.T) {
 	ok(t, err)
 	equal(t, "the narrowest hop", hop, device(t, host, "18:00.0"))
 	equal(t, "its bandwidth", bandwidth, 16000)
-	speed, err := device(t, host, "3b:00.0").PortSpeed()
-	ok(t, err)
-	equal(t, "the ports' speed", speed, 50000)
-	lanes, used, err := host.NodeLanes(0)
+	_, err = device(t, host, "3b:00.0").CardSpeed()
+	wants(t, err, syscall.ENOENT) // no port of this tree tells its speed
+	lanes, used, err := host.NUMALanes(0)
 	ok(t, err)
 	if lanes == 0 || used == 0 || used > lanes {
 		t.Error(lanes, used)
@@ -225,7 +225,7 @@ func TestWhatIsBetweenTwoDevices(t *testing.T) {
 
 func TestPicturesAreDrawn(t *testing.T) {
 	host := read(t, "reference", ReadAll)
-	for drawing, want := range map[Drawing]string{DrawingText: "─", DrawingASCII: "--", DrawingMermaid: "flowchart", DrawingDot: "graph"} {
+	for drawing, want := range map[Drawing]string{DrawingText: "─", DrawingASCII: "|- ", DrawingMermaid: "graph LR", DrawingDot: "graph "} {
 		text, err := host.Draw(drawing)
 		ok(t, err)
 		if !strings.Contains(text, want) {

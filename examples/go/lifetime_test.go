@@ -214,7 +214,7 @@ func TestGoroutinesShareAPictureAndAContext(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			_ = transaction.AddBind(Address{Bus: 0x18}, WholeGroup)
+			_ = transaction.AddBind(Address{Bus: 0x18}, ChangeWholeGroup)
 			_ = transaction.Check()
 			_ = transaction.Close()
 		}()

@@ -96,7 +96,7 @@ func (p *Parameters) Edited(file ParameterFile, existing string) (string, error)
 	}
 	defer C.free(unsafe.Pointer(before))
 	var text *C.struct_pcipt_text
-	result := C.pcipt_parameters_apply(p.own.ptr, C.int(file), before, &text)
+	result := C.pcipt_parameters_edit(p.own.ptr, C.int(file), before, &text)
 	return takeText("Parameters.Edited", result, text)
 }
 

@@ -75,9 +75,9 @@ func (p *picture) listWiring() {
 	for i := range p.switches {
 		p.switches[i] = &Switch{p, C.pcipt_host_get_switch(host, C.size_t(i))}
 	}
-	p.roots = make([]*RootBus, C.pcipt_host_get_root_count(host))
+	p.roots = make([]*RootBus, C.pcipt_host_get_root_bus_count(host))
 	for i := range p.roots {
-		p.roots[i] = &RootBus{p, C.pcipt_host_get_root(host, C.size_t(i))}
+		p.roots[i] = &RootBus{p, C.pcipt_host_get_root_bus(host, C.size_t(i))}
 	}
 }
 

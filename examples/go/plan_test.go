@@ -42,7 +42,7 @@ func TestPortsAreCounted(t *testing.T) {
 	equal(t, "with seven virtual functions", supposed.Now, 16)
 	wants(t, capacity.SetVFs(Address{Bus: 0xff}, 7), syscall.ENODEV)
 	ok(t, capacity.SetOwnSlot(device(t, host, "18:00.0").Address()))
-	ok(t, capacity.SetOverride(true))
+	ok(t, capacity.SetACSOverride(true))
 	supposed, err = capacity.Count()
 	ok(t, err)
 	for _, code := range []Code{CodeWhatIfVFs, CodeWhatIfSlot, CodeWhatIfOverride} {
@@ -81,9 +81,9 @@ func TestFiltersMeanWhatTheySay(t *testing.T) {
 		{"an address", func(f *Filter) error { return f.SetAddress(&address) }, 1},
 		{"any address", func(f *Filter) error { return f.SetAddress(nil) }, 11},
 		{"a slot", func(f *Filter) error { return f.SetSlot("CPU SLOT1*") }, 4},
-		{"a speed", func(f *Filter) error { return f.SetSpeed(25000) }, 2},
-		{"a node", func(f *Filter) error { return f.SetNode(7) }, 0},
-		{"a class", func(f *Filter) error { return f.SetClass(0x010000, 0xff0000) }, 2},
+		{"a speed", func(f *Filter) error { return f.SetSpeed(25000) }, 0},
+		{"a node", func(f *Filter) error { return f.SetNUMANode(7) }, 0},
+		{"a class", func(f *Filter) error { return f.SetClass(0x010000, 0xff0000) }, 3},
 		{"words", func(f *Filter) error { return f.Parse("ids=8086:1521 slot=CPU?SLOT1*") }, 4},
 		{"a kind", func(f *Filter) error { return f.SetKind(FunctionVirtual) }, 11}, // of no matter to a count
 	} {
@@ -106,7 +106,7 @@ func TestSettersAskForTheSameAsText(t *testing.T) {
 	ok(t, err)
 	ok(t, built.AddVM(VM{Name: "pfsense", Number: 100, Spread: SpreadTogether,
 		Requests: []Request{{Count: 4, Filter: "ids=8086:1521", Card: true}}}))
-	ok(t, built.AddVM(VM{Name: "web", Number: 101, Guest: GuestWindows, OneNode: true, Hypervisor: "qemu-q35",
+	ok(t, built.AddVM(VM{Name: "web", Number: 101, Guest: GuestWindows, OneNUMANode: true, Hypervisor: "qemu-q35",
 		Requests: []Request{{Count: 2, Filter: "kind=vf address=3b:00.0", VLAN: 20, MAC: "52:54:00:12:34:56"}}}))
 	var texts [2]string
 	for i, assignment := range []*Assignment{parsed, built} {

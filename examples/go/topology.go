@@ -24,7 +24,7 @@ type Switch struct {
 // RootBus is a root bus of the machine with its ports.
 type RootBus struct {
 	picture *picture
-	ptr     *C.struct_pcipt_root
+	ptr     *C.struct_pcipt_root_bus
 }
 
 // Slots are there with ReadTopology, in the order of their ports.
@@ -51,12 +51,12 @@ func (h *Host) RootBuses() []*RootBus {
 	return nil
 }
 
-// NodeLanes are the lanes of all root ports of a NUMA node, and how many of them are in use; -1 is the node of root buses
+// NUMALanes are the lanes of all root ports of a NUMA node, and how many of them are in use; -1 is the node of root buses
 // of which the firmware names none.
-func (h *Host) NodeLanes(node int32) (lanes, used uint32, err error) {
+func (h *Host) NUMALanes(node int32) (lanes, used uint32, err error) {
 	err = h.do(func(_ *picture, host *C.struct_pcipt_host) error {
 		var all, taken C.uint32_t
-		err := check("Host.NodeLanes", C.pcipt_host_get_node_lanes(host, C.int32_t(node), &all, &taken))
+		err := check("Host.NUMALanes", C.pcipt_host_get_numa_lanes(host, C.int32_t(node), &all, &taken))
 		lanes, used = uint32(all), uint32(taken)
 		return err
 	})
@@ -110,10 +110,10 @@ func (s *Slot) PortWidth() uint32 {
 	return uint32(C.pcipt_slot_get_port_width(s.ptr))
 }
 
-// IsLong says whether it takes full-length cards.
-func (s *Slot) IsLong() Tristate {
+// Long says whether it takes full-length cards.
+func (s *Slot) Long() Tristate {
 	defer runtime.KeepAlive(s)
-	return Tristate(C.pcipt_slot_is_long(s.ptr))
+	return Tristate(C.pcipt_slot_get_long(s.ptr))
 }
 
 // Usage is the firmware's word on whether it is free.
@@ -122,16 +122,16 @@ func (s *Slot) Usage() SlotUsage {
 	return SlotUsage(C.pcipt_slot_get_usage(s.ptr))
 }
 
-// HasHotplug says whether it can be plugged while the machine runs.
-func (s *Slot) HasHotplug() Tristate {
+// Hotplug says whether it can be plugged while the machine runs.
+func (s *Slot) Hotplug() Tristate {
 	defer runtime.KeepAlive(s)
-	return Tristate(C.pcipt_slot_has_hotplug(s.ptr))
+	return Tristate(C.pcipt_slot_get_hotplug(s.ptr))
 }
 
-// IsOccupied says whether something is in it.
-func (s *Slot) IsOccupied() Tristate {
+// Occupied says whether something is in it.
+func (s *Slot) Occupied() Tristate {
 	defer runtime.KeepAlive(s)
-	return Tristate(C.pcipt_slot_is_occupied(s.ptr))
+	return Tristate(C.pcipt_slot_get_occupied(s.ptr))
 }
 
 // Functions are the functions in it, without virtual ones and those behind a bridge in it.
@@ -210,29 +210,29 @@ func (s *Switch) Oversubscription() uint32 {
 // Domain is its PCI domain.
 func (r *RootBus) Domain() uint32 {
 	defer runtime.KeepAlive(r)
-	return uint32(C.pcipt_root_get_domain(r.ptr))
+	return uint32(C.pcipt_root_bus_get_domain(r.ptr))
 }
 
 // Bus is its number.
 func (r *RootBus) Bus() uint8 {
 	defer runtime.KeepAlive(r)
-	return uint8(C.pcipt_root_get_bus(r.ptr))
+	return uint8(C.pcipt_root_bus_get_bus(r.ptr))
 }
 
 // NUMANode is that of its functions; -1 when the firmware names none.
 func (r *RootBus) NUMANode() int32 {
 	defer runtime.KeepAlive(r)
-	return int32(C.pcipt_root_get_numa_node(r.ptr))
+	return int32(C.pcipt_root_bus_get_numa_node(r.ptr))
 }
 
 // Lanes is how many lanes its root ports have.
 func (r *RootBus) Lanes() uint32 {
 	defer runtime.KeepAlive(r)
-	return uint32(C.pcipt_root_get_lanes(r.ptr))
+	return uint32(C.pcipt_root_bus_get_lanes(r.ptr))
 }
 
 // LanesUsed is how many of them are in use.
 func (r *RootBus) LanesUsed() uint32 {
 	defer runtime.KeepAlive(r)
-	return uint32(C.pcipt_root_get_lanes_used(r.ptr))
+	return uint32(C.pcipt_root_bus_get_lanes_used(r.ptr))
 }

@@ -59,7 +59,7 @@ func (t *Transaction) run(op string, call func(ptr *C.struct_pcipt_transaction) 
 }
 
 // AddBind asks for a device, or its whole group, to be bound to VFIO.
-func (t *Transaction) AddBind(address Address, flags TransactionFlag) error {
+func (t *Transaction) AddBind(address Address, flags ChangeFlag) error {
 	device := address.c()
 	return t.do("Transaction.AddBind", func(ptr *C.struct_pcipt_transaction) C.int {
 		return C.pcipt_transaction_add_bind(ptr, &device, C.uint(flags))
@@ -67,7 +67,7 @@ func (t *Transaction) AddBind(address Address, flags TransactionFlag) error {
 }
 
 // AddBindTo is AddBind to a VFIO driver of the caller's choice; empty lets the library choose.
-func (t *Transaction) AddBindTo(address Address, driver string, flags TransactionFlag) error {
+func (t *Transaction) AddBindTo(address Address, driver string, flags ChangeFlag) error {
 	device := address.c()
 	name, err := cStringOrNull("Transaction.AddBindTo", driver)
 	if err != nil {
@@ -80,7 +80,7 @@ func (t *Transaction) AddBindTo(address Address, driver string, flags Transactio
 }
 
 // AddRestore asks for a device, or its whole group, to be as it was before it was bound.
-func (t *Transaction) AddRestore(address Address, flags TransactionFlag) error {
+func (t *Transaction) AddRestore(address Address, flags ChangeFlag) error {
 	device := address.c()
 	return t.do("Transaction.AddRestore", func(ptr *C.struct_pcipt_transaction) C.int {
 		return C.pcipt_transaction_add_restore(ptr, &device, C.uint(flags))
@@ -88,7 +88,7 @@ func (t *Transaction) AddRestore(address Address, flags TransactionFlag) error {
 }
 
 // AddVFs asks for a number of virtual functions.
-func (t *Transaction) AddVFs(physical Address, count uint32, flags TransactionFlag) error {
+func (t *Transaction) AddVFs(physical Address, count uint32, flags ChangeFlag) error {
 	device := physical.c()
 	return t.do("Transaction.AddVFs", func(ptr *C.struct_pcipt_transaction) C.int {
 		return C.pcipt_transaction_add_vfs(ptr, &device, C.uint32_t(count), C.uint(flags))
@@ -108,10 +108,10 @@ func (t *Transaction) AddVFNetwork(physical Address, index uint32, network VFNet
 	})
 }
 
-// SetNodeOwner gives the nodes of the groups that are bound to a user and a group, as a step of the change.
-func (t *Transaction) SetNodeOwner(user, group uint32) error {
-	return t.do("Transaction.SetNodeOwner", func(ptr *C.struct_pcipt_transaction) C.int {
-		return C.pcipt_transaction_set_node_owner(ptr, C.uint32_t(user), C.uint32_t(group))
+// SetVFIONodeOwner gives the nodes of the groups that are bound to a user and a group, as a step of the change.
+func (t *Transaction) SetVFIONodeOwner(user, group uint32) error {
+	return t.do("Transaction.SetVFIONodeOwner", func(ptr *C.struct_pcipt_transaction) C.int {
+		return C.pcipt_transaction_set_vfio_node_owner(ptr, C.uint32_t(user), C.uint32_t(group))
 	})
 }
 

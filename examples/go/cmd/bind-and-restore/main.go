@@ -24,13 +24,13 @@ func main() {
 	must(err)
 	bind, err := ctx.NewTransaction()
 	must(err)
-	must(bind.AddBind(address, pcipt.WholeGroup))
+	must(bind.AddBind(address, pcipt.ChangeWholeGroup))
 	must(bind.Apply())
 	fmt.Println(address, "is bound: a virtual machine could have it now.")
 
 	restore, err := ctx.NewTransaction()
 	must(err)
-	must(restore.AddRestore(address, pcipt.WholeGroup))
+	must(restore.AddRestore(address, pcipt.ChangeWholeGroup))
 	must(restore.Apply())
 	fmt.Println(address, "is as it was.")
 }
