@@ -6,6 +6,7 @@
 set -eu
 
 installed=$(cd "$1" && pwd)
+export installed
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 cd "$(dirname "$0")/../.."

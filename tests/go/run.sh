@@ -9,6 +9,7 @@
 set -eu
 
 installed=$(cd "$1" && pwd)
+export installed
 PCIPT_TEST_TREES=$(cd "$2" && pwd)
 export PCIPT_TEST_TREES
 cd "$(dirname "$0")/../.."
