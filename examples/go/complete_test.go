@@ -10,20 +10,23 @@ import (
 	"testing"
 )
 
-// What the wrapper does in Go. Everything else is called.
+// What the wrapper does in Go, as patterns of whole names. Everything else is called.
 var notCalled = map[string]string{
-	"pcipt_host_ref":           "a member refers to its picture in Go",
-	"pcipt_device_ref":         "as pcipt_host_ref",
-	"pcipt_device_unref":       "as pcipt_host_ref",
-	"pcipt_device_get_host":    "as pcipt_host_ref",
-	"pcipt_group_ref":          "as pcipt_host_ref",
-	"pcipt_group_unref":        "as pcipt_host_ref",
-	"pcipt_group_get_host":     "as pcipt_host_ref",
-	"pcipt_slot_ref":           "as pcipt_host_ref",
-	"pcipt_slot_unref":         "as pcipt_host_ref",
-	"pcipt_ctx_ref":            "a Context is referred to in Go",
-	"pcipt_findings_get_worst": "findings are copied: Findings.Worst",
-	"pcipt_findings_to_json":   "findings are copied: encoding/json can write them",
+	`pcipt_host_ref`: "a member refers to its picture in Go",
+	`pcipt_(device|group|slot|switch|root_bus)_(ref|unref|get_host)`: "a member refers to its picture in Go",
+	`pcipt_ctx_ref`:            "a Context is referred to in Go",
+	`pcipt_findings_get_worst`: "findings are copied: Findings.Worst",
+	`pcipt_findings_to_json`:   "findings are copied: encoding/json can write them",
+}
+
+func reasonNotToCall(name string, used map[string]bool) string {
+	for pattern, reason := range notCalled {
+		if regexp.MustCompile("^" + pattern + "$").MatchString(name) {
+			used[pattern] = true
+			return reason
+		}
+	}
+	return ""
 }
 
 func TestEveryFunctionOfTheLibraryIsCalled(t *testing.T) {
@@ -44,20 +47,20 @@ func TestEveryFunctionOfTheLibraryIsCalled(t *testing.T) {
 			called[match[1]] = true
 		}
 	}
-	exported := map[string]bool{}
+	exported, used := map[string]bool{}, map[string]bool{}
 	for _, match := range regexp.MustCompile(`(?m)^\t(pcipt_\w+);`).FindAllStringSubmatch(string(exports), -1) {
 		name := match[1]
 		exported[name] = true
-		if reason := notCalled[name]; called[name] == (reason != "") {
+		if reason := reasonNotToCall(name, used); called[name] == (reason != "") {
 			t.Errorf("%s is called: %v, and has the reason %q not to be", name, called[name], reason)
 		}
 	}
 	if len(exported) < 300 {
 		t.Errorf("only %d functions were found", len(exported))
 	}
-	for name := range notCalled {
-		if !exported[name] {
-			t.Errorf("%s has a reason, and is no function", name)
+	for pattern := range notCalled {
+		if !used[pattern] {
+			t.Errorf("%s has a reason, and is no function", pattern)
 		}
 	}
 }

@@ -901,7 +901,7 @@ const (
 	ReadConfig     Read = 128        // Configuration space; slow on real hardware, and never read of a device in D3cold.
 	ReadHolders    Read = 256        // Processes that hold a node of a device open, as users. Reads the open files of every process, which takes root rights; includes ReadUsers, and is no part of ReadAll, being of the moment.
 	ReadTopology   Read = 512        // Links, slots, switches and root buses (topology.h), with ReadDetails, ReadSRIOV, ReadInterfaces, ReadMachine and ReadConfig. From the link attributes of each function, `sys/bus/pci/slots` and the SMBIOS table, which takes root rights.
-	ReadAll        Read = 2147483647 // All that this version can read.
+	ReadAll        Read = 1073741824 // All that this version can read but ReadHolders, with which it goes together.
 )
 
 // IOMMUKind is enum pcipt_iommu_kind: what kind of IOMMU.
@@ -1328,20 +1328,22 @@ func (value LinkClass) String() string {
 	return unknown(int(value))
 }
 
-// ResetGrade is enum pcipt_reset_grade: how a device can be reset, the best way.
+// ResetGrade is enum pcipt_reset_grade: how a device can be reset, the best way; the greater the better.
 type ResetGrade int32
 
 const (
-	ResetNone     ResetGrade = 0 // not at all
-	ResetBus      ResetGrade = 1 // with all that is on its bus
-	ResetPower    ResetGrade = 2 // by its power state: D3hot and back
-	ResetFunction ResetGrade = 3 // by itself: function level reset, or a way that the kernel knows for it
-	ResetUnknown  ResetGrade = 4 // it could not be read
+	ResetUnknown  ResetGrade = 0 // it could not be read
+	ResetNone     ResetGrade = 1 // not at all
+	ResetBus      ResetGrade = 2 // with all that is on its bus
+	ResetPower    ResetGrade = 3 // by its power state: D3hot and back
+	ResetFunction ResetGrade = 4 // by itself: function level reset, or a way that the kernel knows for it
 )
 
 // String is the name in small letters, without what all of them begin with.
 func (value ResetGrade) String() string {
 	switch value {
+	case ResetUnknown:
+		return "unknown"
 	case ResetNone:
 		return "none"
 	case ResetBus:
@@ -1350,8 +1352,6 @@ func (value ResetGrade) String() string {
 		return "power"
 	case ResetFunction:
 		return "function"
-	case ResetUnknown:
-		return "unknown"
 	}
 	return unknown(int(value))
 }

@@ -117,6 +117,15 @@ func (c *Context) SetPCIIDs(path string) error {
 	})
 }
 
+// PCIIDs is the file of SetPCIIDs; empty unless set.
+func (c *Context) PCIIDs() (path string, err error) {
+	err = c.do("Context.PCIIDs", func(ctx *C.struct_pcipt_ctx) C.int {
+		path = C.GoString(C.pcipt_ctx_get_pci_ids(ctx))
+		return 0
+	})
+	return path, err
+}
+
 // SetStateDir sets the folder, beneath the root, in which changes record what was before.
 func (c *Context) SetStateDir(path string) error {
 	text, err := cString("Context.SetStateDir", path)
@@ -175,6 +184,16 @@ func (c *Context) SetLogLevel(level LogLevel) error {
 	return c.do("Context.SetLogLevel", func(ctx *C.struct_pcipt_ctx) C.int {
 		return C.pcipt_ctx_set_log_level(ctx, C.int(level))
 	})
+}
+
+// LogLevel is the level of SetLogLevel.
+func (c *Context) LogLevel() (level LogLevel, err error) {
+	err = c.do("Context.LogLevel", func(ctx *C.struct_pcipt_ctx) C.int {
+		result := C.pcipt_ctx_get_log_level(ctx)
+		level = LogLevel(result)
+		return result
+	})
+	return level, err
 }
 
 // SetLogHook sets who receives log lines; nil for nobody. The hook must not use the context, nor what was made with it,

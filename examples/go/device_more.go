@@ -245,7 +245,15 @@ func (d *Device) LabelIndex() (uint32, error) {
 	return uint32(value), err
 }
 
-// CardSpeed is how fast the ports of a NIC run together, in Mbit/s. It needs ReadTopology.
+// PortSpeed is how fast the network interfaces of the function run together, in Mbit/s. It needs ReadTopology.
+func (d *Device) PortSpeed() (uint64, error) {
+	defer runtime.KeepAlive(d)
+	var value C.uint64_t
+	err := check("Device.PortSpeed", C.pcipt_device_get_port_speed(d.ptr, &value))
+	return uint64(value), err
+}
+
+// CardSpeed is how fast all ports of its card run together, in Mbit/s. It needs ReadTopology.
 func (d *Device) CardSpeed() (uint64, error) {
 	defer runtime.KeepAlive(d)
 	var value C.uint64_t

@@ -48,6 +48,14 @@ func TestASettingOfAContextIsReadBack(t *testing.T) {
 	parallel, err := ctx.Parallel()
 	ok(t, err)
 	equal(t, "the number at once", parallel, 3)
+	ok(t, ctx.SetLogLevel(LogInfo))
+	level, err := ctx.LogLevel()
+	ok(t, err)
+	equal(t, "the level", level, LogInfo)
+	ok(t, ctx.SetPCIIDs("/some/file"))
+	list, err := ctx.PCIIDs()
+	ok(t, err)
+	equal(t, "the list", list, "/some/file")
 	ok(t, ctx.SetStateDir("/run/other"))
 	state, err := ctx.StateDir()
 	ok(t, err)
@@ -216,11 +224,21 @@ func TestWhatIsBetweenTwoDevices(t *testing.T) {
 	equal(t, "its bandwidth", bandwidth, 16000)
 	_, err = device(t, host, "3b:00.0").CardSpeed()
 	wants(t, err, syscall.ENOENT) // no port of this tree tells its speed
+	equal(t, "the slot's picture", device(t, host, "18:00.0").Slot().Host().Devices()[0], host.Devices()[0])
 	lanes, used, err := host.NUMALanes(0)
 	ok(t, err)
 	if lanes == 0 || used == 0 || used > lanes {
 		t.Error(lanes, used)
 	}
+}
+
+func TestThePortsOfABondHaveASpeed(t *testing.T) {
+	d := device(t, read(t, "bond", ReadAll), "01:00.0")
+	port, err := d.PortSpeed()
+	ok(t, err)
+	card, err := d.CardSpeed()
+	ok(t, err)
+	equal(t, "the port and the card", [2]uint64{port, card}, [2]uint64{1000, 2000})
 }
 
 func TestPicturesAreDrawn(t *testing.T) {

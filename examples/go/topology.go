@@ -63,6 +63,15 @@ func (h *Host) NUMALanes(node int32) (lanes, used uint32, err error) {
 	return lanes, used, err
 }
 
+// Host is the picture that the slot is a member of.
+func (s *Slot) Host() *Host { return hostOf(s.picture) }
+
+// Host is the picture that the switch is a member of.
+func (s *Switch) Host() *Host { return hostOf(s.picture) }
+
+// Host is the picture that the root bus is a member of.
+func (r *RootBus) Host() *Host { return hostOf(r.picture) }
+
 // Name is the name by the best source.
 func (s *Slot) Name() string {
 	defer runtime.KeepAlive(s)
