@@ -72,5 +72,5 @@ func TestVirtualFunctionsOfALiveMachine(t *testing.T) {
 	equal(t, "the number of virtual functions", len(host.Device(address).VFs()), 0)
 	findings, err := ctx.Recover(0)
 	ok(t, err)
-	equal(t, "what was recovered", len(findings), 0)
+	equal(t, "what there was to recover", findings.Worst(), SeverityNote)
 }

@@ -49,6 +49,6 @@ ip link set "$(interface 01:00.0)" down
 
 echo "virtual functions are made, set, read back and taken back"
 snapshot >/tmp/before
-PCIPT_TEST_DEVICE=01:00.0 go-live-test -test.v
+PCIPT_TEST_DEVICE=01:00.0 go-live-test -test.v -test.run Live
 snapshot >/tmp/after
 diff /tmp/before /tmp/after
