@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features architectures install machines"
+stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features architectures install go machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -39,6 +39,7 @@ about()
 	features) echo "builds and tests without each part that can be left out" ;;
 	architectures) echo "builds and tests as a static library, for i386, arm64 and s390x, and with musl" ;;
 	install) echo "installs, and builds the README's example with pkg-config against that" ;;
+	go) echo "tests the Go binding against the installed library" ;;
 	machines) echo "boots real kernels in virtual machines" ;;
 	esac
 }
@@ -178,9 +179,20 @@ stage_install()
 	build/all/example-static "$trees/reference"
 }
 
+stage_go()
+{
+	install_all
+	make_trees
+	status=0
+	sh tests/go/run.sh "$installed" "$trees" || status=$?
+	python3 tests/checks/count.py --text "$log" >>"$counts"
+	return "$status"
+}
+
 stage_machines()
 {
 	install_all
+	sh tests/go/programs.sh "$installed" "$installed/opt/pcipt/bin"
 	for source in tests/vm/programs/*.c; do
 		helper=${source##*/}
 		cp "build/all-install/tests/vm/programs/${helper%.c}" "$installed/opt/pcipt/bin/"
