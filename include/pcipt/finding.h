@@ -32,12 +32,20 @@ enum pcipt_severity {
 	PCIPT_SEVERITY_BLOCKER = 2, /**< it does not work, or is refused, until this is gone */
 };
 
+/** The word for a #pcipt_severity, such as `warning`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_severity_get_name(int number);
+
 /** What a finding is about. Since 0.1. */
 enum pcipt_subject {
 	PCIPT_SUBJECT_HOST = 0,   /**< the machine */
 	PCIPT_SUBJECT_DEVICE = 1, /**< a PCI function */
 	PCIPT_SUBJECT_GROUP = 2,  /**< an IOMMU group */
 };
+
+/** The word for a #pcipt_subject, such as `device`. @return a constant string, NULL for another number. Any thread.
+ * Since 0.1. */
+const char *pcipt_subject_get_name(int number);
 
 /**
  * What was found. The number and the name of a code (pcipt_finding_get_name()) are never reused, so

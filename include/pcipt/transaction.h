@@ -75,6 +75,10 @@ enum pcipt_transaction_state {
 	PCIPT_TRANSACTION_UNDO_FAILED = 5, /**< likewise, but for what the findings tell */
 };
 
+/** The word for a #pcipt_transaction_state, such as `applied`, as in JSON. @return a constant string, NULL for another
+ * number. Any thread. Since 0.1. */
+const char *pcipt_transaction_state_get_name(int number);
+
 /** What became of a step. Since 0.1. */
 enum pcipt_step_state {
 	PCIPT_STEP_WAITING = 0, /**< not yet run */
@@ -83,6 +87,10 @@ enum pcipt_step_state {
 	PCIPT_STEP_UNDONE = 3,  /**< run, and taken back */
 	PCIPT_STEP_PENDING = 4, /**< its write still waits in the kernel */
 };
+
+/** The word for a #pcipt_step_state, such as `done`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_step_state_get_name(int number);
 
 /**
  * Starts an empty transaction.
