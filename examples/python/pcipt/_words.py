@@ -25,3 +25,8 @@ class Word(IntEnum):
 
 class Flags(IntFlag):
     """Bits with names."""
+
+    def __str__(self) -> str:
+        """`Read.GROUPS|Read.NAMES`"""
+        bits = [bit for bit in type(self) if bit and not bit & (bit - 1) and bit in self]
+        return "|".join(f"{type(self).__name__}.{bit.name}" for bit in bits) or "0"
