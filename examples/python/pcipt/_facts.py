@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import re
 from typing import (TYPE_CHECKING, Any, Callable, Dict, Generic, Iterator, Optional, Sequence, Type, TypeVar, Union, cast,
                     overload)
 
@@ -76,7 +77,7 @@ def word(name: str, convert: Callable[[int], T]) -> Fact[T]:
 
     def read(instance: Any) -> T:
         handle = instance._live()
-        return convert(check(function(handle.pointer), name))
+        return convert(checked(function(handle.pointer), name))
     return Fact(read, describe(name))
 
 
@@ -87,7 +88,7 @@ def answer(name: str, convert: Callable[[int], T]) -> Fact[Optional[T]]:
     def read(instance: Any) -> Optional[T]:
         handle = instance._live()
         result = function(handle.pointer)
-        return None if result == ABSENT else convert(check(result, name))
+        return None if result == ABSENT else convert(checked(result, name))
     return Fact(read, describe(name) + " None where the machine has no such thing.")
 
 
@@ -99,8 +100,19 @@ def given(name: str, kind: Any, convert: Callable[[Any], Optional[T]]) -> Fact[O
         handle = instance._live()
         box = kind()
         result = function(handle.pointer, ctypes.byref(box))
-        return None if result == ABSENT else convert((check(result, name), box.value)[1])
+        return None if result == ABSENT else convert((checked(result, name), box.value)[1])
     return Fact(read, describe(name) + " None where the machine has no such thing.")
+
+
+def checked(result: int, name: str) -> int:
+    """What a function answered, or an exception that says what it was about, and what it takes."""
+    if result >= 0:
+        return result
+    about = name[len("pcipt_"):].replace("_get_", " ").replace("_", " ")
+    needs = re.search(r"Needs ((?:Read\.\w+(?:, | or | and )?)+)", describe(name))
+    if result == -errno.ENODATA and needs:
+        raise NotRead(errno.ENODATA, f"{about}: the picture was taken without {needs.group(1)}")
+    return check(result, about)
 
 
 def string(result: Optional[bytes]) -> Optional[str]:

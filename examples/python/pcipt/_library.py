@@ -71,16 +71,16 @@ class Library:
     def __init__(self, path: str) -> None:
         try:
             self._library = ctypes.CDLL(path)
-        except OSError as error:
+        except OSError as error:  # told within the sentence: what is behind it helps nobody
             raise ImportError(f"libpcipt cannot be loaded: {error}. Install it (on Debian the package libpcipt0), or set "
-                              f"{VARIABLE} to the path of {NAME}.") from error
+                              f"{VARIABLE} to the path of {NAME}.") from None
         self._functions: Dict[str, Callable[..., Any]] = {}
         for name, (result, kinds, doc) in FUNCTIONS.items():
             try:
                 function = getattr(self._library, name)
-            except AttributeError as error:
+            except AttributeError:
                 raise ImportError(f"{path} has no function {name}: it is no libpcipt, or of another version than this "
-                                  "binding.") from error
+                                  "binding.") from None
             function.restype = result
             function.argtypes = kinds
             if result is ctypes.c_char_p:
