@@ -71,8 +71,8 @@ def own(pointer: Any, free: str) -> Handle:
 
 
 def place(pointer: Any) -> int:
-    """Where a pointer points."""
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+    """Where a pointer points. Not by a cast, which makes a pointer refer to itself, so that only a collection frees it."""
+    return ctypes.c_void_p.from_buffer(pointer).value or 0
 
 
 def make(kind: Any, free: str, function: Callable[..., int], *arguments: Any, about: str = "") -> Handle:

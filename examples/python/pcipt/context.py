@@ -15,12 +15,12 @@ from .address import to_structure
 from .errors import Busy, check, error_of
 from .findings import Findings, copy_findings
 from .host import Host
+from .sriov import VfNetwork, read_vf_network
+from .transaction import Transaction
 
 if TYPE_CHECKING:
     from .address import AddressLike
     from .device import Device
-    from .sriov import VfNetwork
-    from .transaction import Transaction
 
     PathLike = Union[str, "os.PathLike[str]"]
     LogHook = Callable[[LogLevel, str], None]
@@ -142,7 +142,6 @@ class Context(Closable):
 
     def change(self) -> Transaction:
         """Begins a change of the machine; see Transaction."""
-        from .transaction import Transaction
         return Transaction(self)
 
     def recover(self, *, forget: bool = False, even_if_in_use: bool = False, even_if_needed: bool = False) -> Findings:
@@ -166,7 +165,6 @@ class Context(Closable):
 
     def read_vf_network(self, device: Device, index: int) -> VfNetwork:
         """What the port of a virtual function is set to; device is its physical function."""
-        from .sriov import read_vf_network
         with self._guard:
             return read_vf_network(self._live().pointer, device, index)
 

@@ -13,11 +13,11 @@ from ._library import lib
 from .address import Address, from_structure
 from .errors import check
 from .findings import Findings, ask
+from .isolation import SeparationReport
+from .sriov import Prediction
 
 if TYPE_CHECKING:
     from .group import Group
-    from .isolation import SeparationReport
-    from .sriov import Prediction
     from .topology import Slot
 
 
@@ -194,12 +194,12 @@ class Device(Member):
 
     def separation(self, other: Device) -> SeparationReport:
         """What is between it and another device of the same picture. Needs Read.TOPOLOGY."""
-        from .isolation import SeparationReport
+        if not isinstance(other, Device):
+            raise TypeError("another Device is needed")
         return SeparationReport(self, other)
 
     def predict_vfs(self, count: int = 0) -> Prediction:
         """Where so many virtual functions would be, and how many would work. Needs Read.SRIOV."""
-        from .sriov import Prediction
         return Prediction(self, count)
 
     def to_libvirt_network(self, name: Optional[str] = None) -> str:

@@ -12,17 +12,17 @@ from ._facts import ABSENT, Fact, Members, _kinds, given, members, need, string,
 from ._handle import Closable, Handle, Picture, take_text
 from ._library import lib
 from .address import to_structure
+from .assignment import Assignment
+from .capacity import Capacity, Filter
 from .device import Device
 from .errors import Error, check, error_of
 from .findings import Findings, ask
 from .group import Group
+from .parameters import Parameters
 from .topology import RootBus, Slot, Switch, known
 
 if TYPE_CHECKING:
     from .address import AddressLike
-    from .assignment import Assignment
-    from .capacity import Capacity, Filter
-    from .parameters import Parameters
 
 
 class Iommu(NamedTuple):
@@ -148,17 +148,14 @@ class Host(Closable):
     def capacity(self, filter: Optional[Filter] = None, *, vfs: Optional[Mapping[AddressLike, int]] = None,
                  own_slots: Sequence[AddressLike] = (), override: bool = False) -> Capacity:
         """How many ports can be given to virtual machines, what if ...; see Capacity."""
-        from .capacity import Capacity
         return Capacity(self, filter, vfs=vfs, own_slots=own_slots, override=override)
 
     def assignment(self, text: str = "") -> Assignment:
         """Who gets what, with the requests of a text to begin with; see Assignment."""
-        from .assignment import Assignment
         return Assignment(self, text)
 
     def parameters(self, *, passthrough: bool = False, acs_override: Optional[str] = None) -> Parameters:
         """Which kernel parameters are missing or in the way; see Parameters."""
-        from .parameters import Parameters
         return Parameters(self, passthrough=passthrough, acs_override=acs_override)
 
     def draw(self, drawing: Union[Drawing, int] = Drawing.TEXT) -> str:

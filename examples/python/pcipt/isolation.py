@@ -2,24 +2,24 @@
 """What keeps devices apart."""
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import TYPE_CHECKING, Optional, Tuple
 
 from . import _declarations as c
 from ._declarations import Separation
 from ._facts import wrap
 from ._handle import make
 from ._library import lib
-from .device import Device
 from .errors import check
 from .findings import Findings, lent
+
+if TYPE_CHECKING:
+    from .device import Device
 
 
 class SeparationReport:
     """What is between two devices of one picture."""
 
     def __init__(self, one: Device, other: Device) -> None:
-        if not isinstance(one, Device) or not isinstance(other, Device):
-            raise TypeError("two Devices are needed")
         picture = one._live().keeps
         self._handle = make(c.pcipt_separation_report, "pcipt_separation_report_free", lib.pcipt_separation_report_new,
                             one._live().pointer, other._live().pointer, about=f"{one.name} and {other.name}")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import unittest
+from pathlib import Path
 
 from support import SOURCE, host, pcipt, tree
 
@@ -61,16 +64,21 @@ class Judgements(unittest.TestCase):
         self.assertIn("<network>", device.to_libvirt_network())
 
     def test_ports_of_virtual_functions(self) -> None:
-        with pcipt.Context(tree("sriov")) as context:
-            device = next(device for device in context.read(pcipt.Read.ALL).devices if device.vfs)
-            network = context.read_vf_network(device, 0)
-            self.assertIsInstance(network, pcipt.VfNetwork)
-            self.assertRaises(pcipt.NotFound, context.read_vf_network, device, 9999)
-        with pcipt.Context(tree("reference")) as context:
-            try:
-                self.assertEqual(len(context.make_mac("18:00.0", 3)), 17)
-            except pcipt.NotRead:
-                pass  # a tree need not have an id of its machine
+        with tempfile.TemporaryDirectory() as folder:
+            root = shutil.copytree(tree("sriov"), f"{folder}/root", symlinks=True)
+            with pcipt.Context(root) as context:
+                device = next(device for device in context.read(pcipt.Read.ALL).devices if device.vfs)
+                name = next(interface.name for interface in device.interfaces if interface.kind == "net")
+                Path(root, "pcipt-capture.network").write_text(
+                    f"vf {name} 1 mac 02:11:22:33:44:55\nvf {name} 1 vlan 7 1 802.1ad\nvf {name} 1 trust off\n"
+                    f"vf {name} 1 state enable\nvf {name} 1 rate 0 100\n", encoding="ascii")
+                Path(root, "etc").mkdir(exist_ok=True)
+                Path(root, "etc/machine-id").write_text("0123456789abcdef0123456789abcdef\n", encoding="ascii")
+                self.assertEqual(context.read_vf_network(device, 1), pcipt.VfNetwork(
+                    mac="02:11:22:33:44:55", vlan=7, vlan_priority=1, vlan_protocol=pcipt.VlanProtocol.VLAN_8021AD, trust=False,
+                    link_state=pcipt.VfLinkState.ENABLE, least_rate=0, most_rate=100))
+                self.assertRaises(pcipt.NotFound, context.read_vf_network, device, 9999)
+                self.assertEqual(context.make_mac("18:00.1", 0), "16:c5:3d:c0:db:3f")
 
 
 class Counts(unittest.TestCase):
