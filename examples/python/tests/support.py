@@ -30,5 +30,5 @@ def run(*arguments: object, script: str = "", **environment: str) -> subprocess.
     """Python in a process of its own, in development mode: with the checks of its allocator, and every warning."""
     command = [sys.executable, "-X", "dev", *(["-c", script] if script else []), *map(str, arguments)]
     env = {**os.environ, "PYTHONPATH": str(BINDING), "LC_ALL": "C.UTF-8", **environment}
-    return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, check=False, timeout=120)
+    return subprocess.run(command, env=env, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, check=False, timeout=120)
