@@ -126,16 +126,16 @@ enum pcipt_field {
 
 /** What kind of PCI Express function, as its capability says. Since 0.1. */
 enum pcipt_port_type {
-	PCIPT_PORT_ENDPOINT = 0,            /**< an endpoint */
-	PCIPT_PORT_LEGACY_ENDPOINT = 1,     /**< an endpoint that wants I/O ports */
-	PCIPT_PORT_ROOT = 4,                /**< a root port */
-	PCIPT_PORT_UPSTREAM = 5,            /**< a switch's port towards the root */
-	PCIPT_PORT_DOWNSTREAM = 6,          /**< a switch's port away from the root */
-	PCIPT_PORT_TO_PCI = 7,              /**< a bridge from PCI Express to conventional PCI */
-	PCIPT_PORT_FROM_PCI = 8,            /**< a bridge from conventional PCI to PCI Express */
-	PCIPT_PORT_INTEGRATED_ENDPOINT = 9, /**< an endpoint within the root complex, which has no link */
-	PCIPT_PORT_EVENT_COLLECTOR = 10,    /**< a collector of events within the root complex */
-	PCIPT_PORT_CONVENTIONAL = 256,      /**< no PCI Express at all: a function of conventional PCI */
+	PCIPT_PORT_TYPE_ENDPOINT = 0,            /**< an endpoint */
+	PCIPT_PORT_TYPE_LEGACY_ENDPOINT = 1,     /**< an endpoint that wants I/O ports */
+	PCIPT_PORT_TYPE_ROOT = 4,                /**< a root port */
+	PCIPT_PORT_TYPE_UPSTREAM = 5,            /**< a switch's port towards the root */
+	PCIPT_PORT_TYPE_DOWNSTREAM = 6,          /**< a switch's port away from the root */
+	PCIPT_PORT_TYPE_TO_PCI = 7,              /**< a bridge from PCI Express to conventional PCI */
+	PCIPT_PORT_TYPE_FROM_PCI = 8,            /**< a bridge from conventional PCI to PCI Express */
+	PCIPT_PORT_TYPE_INTEGRATED_ENDPOINT = 9, /**< an endpoint within the root complex, which has no link */
+	PCIPT_PORT_TYPE_EVENT_COLLECTOR = 10,    /**< a collector of events within the root complex */
+	PCIPT_PORT_TYPE_CONVENTIONAL = 256,      /**< no PCI Express at all: a function of conventional PCI */
 };
 
 /** Access control services (ACS), as bits. Since 0.1. */

@@ -79,9 +79,9 @@ enum pcipt_iommu_kind {
 
 /** An answer that may be unknown. Since 0.1. */
 enum pcipt_tristate {
-	PCIPT_NO = 0,      /**< no */
-	PCIPT_YES = 1,     /**< yes */
-	PCIPT_UNKNOWN = 2, /**< it cannot be told from what could be read */
+	PCIPT_TRISTATE_NO = 0,      /**< no */
+	PCIPT_TRISTATE_YES = 1,     /**< yes */
+	PCIPT_TRISTATE_UNKNOWN = 2, /**< it cannot be told from what could be read */
 };
 
 /** Whether the kernel has a module. Since 0.1. */

@@ -191,7 +191,7 @@ struct pcipt_host {
 	size_t slot_count;
 	struct pcipt_switch *switches;
 	size_t switch_count;
-	struct pcipt_root *roots;
+	struct pcipt_root_bus *roots;
 	size_t root_count;
 	int routes_error;
 	int mounts_error;

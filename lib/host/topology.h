@@ -78,7 +78,7 @@ struct pcipt_switch {
 	const char *chip;
 };
 
-struct pcipt_root {
+struct pcipt_root_bus {
 	uint32_t domain;
 	uint8_t bus;
 	int32_t numa_node;

@@ -220,7 +220,7 @@ PCIPT_EXPORT int pcipt_assignment_set_vm_guest(struct pcipt_assignment *assignme
 	return 0;
 }
 
-PCIPT_EXPORT int pcipt_assignment_set_vm_one_node(struct pcipt_assignment *assignment, size_t vm, bool on)
+PCIPT_EXPORT int pcipt_assignment_set_vm_one_numa_node(struct pcipt_assignment *assignment, size_t vm, bool on)
 {
 	if (!vm_of(assignment, vm))
 		return -EINVAL;

@@ -111,7 +111,7 @@ PCIPT_EXPORT int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, co
 	return 0;
 }
 
-PCIPT_EXPORT int pcipt_capacity_set_override(struct pcipt_capacity *capacity, bool on)
+PCIPT_EXPORT int pcipt_capacity_set_acs_override(struct pcipt_capacity *capacity, bool on)
 {
 	if (!capacity)
 		return -EINVAL;

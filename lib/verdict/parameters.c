@@ -135,7 +135,7 @@ static void judge_remapping(struct pcipt_parameters *parameters)
 {
 	const struct pt_machine *machine = &parameters->host->machine;
 
-	if (machine->remapping != PCIPT_YES && pt_switch_matters(machine, PT_SWITCH_REMAPPING) &&
+	if (machine->remapping != PCIPT_TRISTATE_YES && pt_switch_matters(machine, PT_SWITCH_REMAPPING) &&
 	    pt_line_turns_off(pt_command_line(parameters->host), PT_SWITCH_REMAPPING))
 		remove_switch(parameters, PT_SWITCH_REMAPPING);
 }
