@@ -9,10 +9,10 @@ docs/python.md has the first steps, and says what lives how long, which thread m
 """
 from __future__ import annotations
 
-from ._declarations import (Acs, AcsState, CaptureFlag, Code, Drawing, ErrorCode, Field, FunctionKind, Guest, IommuKind,
-                            Isolation, LimitKind, LinkClass, LogLevel, ModuleState, ParameterChange, ParameterFile, PortState,
-                            PortType, ProxmoxFlag, QemuFlag, Read, RecoverFlag, ResetGrade, Separation, Severity, SlotForm,
-                            SlotSource, SlotUsage, Split, Spread, StepState, Subject, TransactionFlag, Tristate, VfLinkState,
+from ._declarations import (Acs, AcsState, CaptureFlag, ChangeFlag, Code, Drawing, ErrorCode, Field, FunctionKind, Guest,
+                            IommuKind, Isolation, LimitKind, LinkClass, LogLevel, ModuleState, ParameterChange, ParameterFile,
+                            PortState, PortType, ProxmoxFlag, QemuFlag, Read, RecoverFlag, ResetGrade, Separation, Severity,
+                            SlotForm, SlotSource, SlotUsage, Split, Spread, StepState, Subject, Tristate, VfLinkState,
                             Viability, VlanProtocol)
 from ._library import lib as _lib
 from .address import Address
@@ -44,14 +44,15 @@ def has_feature(feature: str) -> bool:
 
 __all__ = [
     "AccessDenied", "Acs", "AcsState", "Address", "AlreadyThere", "AssignedPort", "Assignment", "Busy", "Capacity",
-    "CaptureFlag", "Change", "Code", "Context", "Device", "Drawing", "Error", "ErrorCode", "Field", "Filter", "Finding",
-    "Findings", "FunctionKind", "Group", "Guest", "Hop", "Host", "Hypervisor", "Interface", "Interrupted", "InvalidArgument",
-    "Iommu", "IommuKind", "Isolation", "Lanes", "Limit", "LimitKind", "LinkClass", "Locked", "LogLevel", "Made",
-    "ModuleState", "NotAFolder", "NotFound", "NotRead", "NotSupported", "OutOfMemory", "ParameterChange", "ParameterFile",
-    "Parameters", "Pending", "Port", "PortState", "PortType", "PredictedVf", "Prediction", "ProxmoxFlag", "QemuFlag", "Read",
-    "RecoverFlag", "Refused", "Region", "Request", "ResetGrade", "ResizableBar", "RootBus", "Separation", "SeparationReport",
-    "Severity", "Slot", "SlotForm", "SlotName", "SlotPart", "SlotSource", "SlotUsage", "Split", "Spread", "Step", "StepState",
-    "Subject", "Switch", "SystemFailure", "TimedOut", "Transaction", "TransactionFlag", "Tristate", "UndoFailed", "Unread",
-    "VfLinkState", "VfNetwork", "Viability", "VlanProtocol", "Vm", "WrongLine", "field_name", "fields", "has_feature",
-    "hypervisors", "link_bandwidth", "proxmox_is_q35", "read", "version",
+    "CaptureFlag", "Change", "ChangeFlag", "Code", "Context", "Device", "Drawing", "Error", "ErrorCode", "Field",
+    "Filter", "Finding", "Findings", "FunctionKind", "Group", "Guest", "Hop", "Host", "Hypervisor", "Interface",
+    "Interrupted", "InvalidArgument", "Iommu", "IommuKind", "Isolation", "Lanes", "Limit", "LimitKind", "LinkClass",
+    "Locked", "LogLevel", "Made", "ModuleState", "NotAFolder", "NotFound", "NotRead", "NotSupported", "OutOfMemory",
+    "ParameterChange", "ParameterFile", "Parameters", "Pending", "Port", "PortState", "PortType", "PredictedVf",
+    "Prediction", "ProxmoxFlag", "QemuFlag", "Read", "RecoverFlag", "Refused", "Region", "Request", "ResetGrade",
+    "ResizableBar", "RootBus", "Separation", "SeparationReport", "Severity", "Slot", "SlotForm", "SlotName", "SlotPart",
+    "SlotSource", "SlotUsage", "Split", "Spread", "Step", "StepState", "Subject", "Switch", "SystemFailure", "TimedOut",
+    "Transaction", "Tristate", "UndoFailed", "Unread", "VfLinkState", "VfNetwork", "Viability", "VlanProtocol", "Vm",
+    "WrongLine", "field_name", "fields", "has_feature", "hypervisors", "link_bandwidth", "proxmox_is_q35", "read",
+    "version",
 ]

@@ -534,20 +534,20 @@ class Split(Word):
     UNKNOWN = 3  # too little is known of the slot
 
 
-class TransactionFlag(Flags):
+class ChangeFlag(Flags):
     "How a device is added to a transaction."
 
     WHOLE_GROUP = 1  # Not the device alone: every member of its IOMMU group.
     EVEN_IF_IN_USE = 2  # Also when the device is in use: what uses it becomes warnings.
     # Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes
-    # TransactionFlag.EVEN_IF_IN_USE. The host may be lost.
+    # ChangeFlag.EVEN_IF_IN_USE. The host may be lost.
     EVEN_IF_NEEDED = 4
     KEEP_AWAKE = 8  # Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring.
     BIND_VFS = 16  # With pcipt_transaction_add_vfs(): each virtual function is bound to VFIO.
     # With pcipt_transaction_add_vfs(): virtual functions that are there may be removed, to make another number.
     RECREATE_VFS = 32
     # With pcipt_transaction_add_vfs(): they are for the host, whose drivers take them if `sriov_drivers_autoprobe`
-    # says so. Not with TransactionFlag.BIND_VFS.
+    # says so. Not with ChangeFlag.BIND_VFS.
     VFS_FOR_HOST = 64
 
 
@@ -672,7 +672,7 @@ class pcipt_prediction(Structure):
     pass
 
 
-class pcipt_root(Structure):
+class pcipt_root_bus(Structure):
     pass
 
 
@@ -815,7 +815,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_assignment_set_vm_number": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_uint32),
         "Sets its number, for Proxmox from 100 on."),
-    "pcipt_assignment_set_vm_one_node": (
+    "pcipt_assignment_set_vm_one_numa_node": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_bool),
         "Prefers ports of one NUMA node: all of the same one, whichever, where that is possible."),
     "pcipt_assignment_set_vm_spread": (
@@ -939,14 +939,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_capacity_new": (
         c_int, (POINTER(pcipt_host), POINTER(POINTER(pcipt_capacity))),
         "Makes a count of network ports; nothing is counted before pcipt_capacity_count()."),
+    "pcipt_capacity_set_acs_override": (
+        c_int, (POINTER(pcipt_capacity), c_bool),
+        "What if the kernel had pcie_acs_override=downstream,multifunction: every function is a group of its own, on"
+        " paper alone. The findings say how dangerous that is."),
     "pcipt_capacity_set_filter": (
         c_int, (POINTER(pcipt_capacity), POINTER(pcipt_filter)),
         "Sets which ports are counted; the filter is copied. Its kind is of no matter: physical and virtual "
         "functions are counted apart."),
-    "pcipt_capacity_set_override": (
-        c_int, (POINTER(pcipt_capacity), c_bool),
-        "What if the kernel had pcie_acs_override=downstream,multifunction: every function is a group of its own, on"
-        " paper alone. The findings say how dangerous that is."),
     "pcipt_capacity_set_own_slot": (
         c_int, (POINTER(pcipt_capacity), POINTER(pcipt_address)),
         "What if the card of this function sat in a slot of its own, on a root port with ACS: its functions are "
@@ -1043,6 +1043,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_device_get_bandwidth": (
         c_int, (POINTER(pcipt_device), POINTER(c_uint64)),
         "What the link of a device carries now in Mbit/s, see pcipt_link_get_bandwidth()."),
+    "pcipt_device_get_card_speed": (
+        c_int, (POINTER(pcipt_device), POINTER(c_uint64)),
+        "How fast the ports of a NIC run together in Mbit/s: of all functions of the card, from `speed` of their "
+        "interfaces."),
     "pcipt_device_get_card_vfs": (
         c_int, (POINTER(pcipt_device), POINTER(c_uint32)),
         "How many virtual functions the card itself can have: TotalVFs of its SR-IOV capability, from `config`. The "
@@ -1130,10 +1134,6 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_device_get_physical_function": (
         c_int, (POINTER(pcipt_device), POINTER(POINTER(pcipt_device))),
         "The physical function of a virtual one, from the link `physfn`. Needs Read.SRIOV."),
-    "pcipt_device_get_port_speed": (
-        c_int, (POINTER(pcipt_device), POINTER(c_uint64)),
-        "How fast the ports of a NIC run together in Mbit/s: of all functions of the card, from `speed` of their "
-        "interfaces."),
     "pcipt_device_get_port_type": (
         c_int, (POINTER(pcipt_device),),
         "The kind of PCI Express function, from `config`; for functions without that capability "
@@ -1261,7 +1261,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_filter_set_kind": (
         c_int, (POINTER(pcipt_filter), c_int),
         "Sets whether physical or virtual functions are meant."),
-    "pcipt_filter_set_node": (
+    "pcipt_filter_set_numa_node": (
         c_int, (POINTER(pcipt_filter), c_int32),
         "Sets the NUMA node; -1 is any."),
     "pcipt_filter_set_slot": (
@@ -1431,13 +1431,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Says whether the kernel has one of the modules that passthrough needs: `vfio`, `vfio_pci`, "
         "`vfio_iommu_type1`, `iommufd`, `virtio_iommu`, `pci_stub`. `-` and `_` are the same. From `sys/module`, "
         "`sys/bus/pci/drivers` and the folder of modules. Needs Read.MACHINE."),
-    "pcipt_host_get_node_lanes": (
+    "pcipt_host_get_numa_lanes": (
         c_int, (POINTER(pcipt_host), c_int32, POINTER(c_uint32), POINTER(c_uint32)),
         "The lanes of all root ports that belong to a NUMA node."),
-    "pcipt_host_get_root": (
-        POINTER(pcipt_root), (POINTER(pcipt_host), c_size_t),
+    "pcipt_host_get_root_bus": (
+        POINTER(pcipt_root_bus), (POINTER(pcipt_host), c_size_t),
         "A root bus by its place."),
-    "pcipt_host_get_root_count": (
+    "pcipt_host_get_root_bus_count": (
         c_size_t, (POINTER(pcipt_host),),
         "How many root buses there are, in the order of domains and numbers. Any thread."),
     "pcipt_host_get_slot": (
@@ -1501,7 +1501,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         c_uint64, (c_uint32, c_uint32),
         "What a link can carry in one direction in Mbit/s, after its line code (8b/10b up to 5 GT/s, 128b/130b "
         "above). Packet headers take a tenth or two of that."),
-    "pcipt_parameters_apply": (
+    "pcipt_parameters_edit": (
         c_int, (POINTER(pcipt_parameters), c_int, c_char_p, POINTER(POINTER(pcipt_text))),
         "Makes the changes in the text of a file. All else stays byte for byte, and what is so already stays as "
         "well: a second time changes nothing. Of a GRUB file, what is missing is added to "
@@ -1592,20 +1592,20 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Finishes or undoes what a process left that died in the midst of a change, or what could not be undone: a "
         "change that was complete stays, any other is taken back, unless what is to be taken from somebody is in use"
         " by now. Says in findings what it did."),
-    "pcipt_root_get_bus": (
-        c_uint8, (POINTER(pcipt_root),),
+    "pcipt_root_bus_get_bus": (
+        c_uint8, (POINTER(pcipt_root_bus),),
         "The bus number."),
-    "pcipt_root_get_domain": (
-        c_uint32, (POINTER(pcipt_root),),
+    "pcipt_root_bus_get_domain": (
+        c_uint32, (POINTER(pcipt_root_bus),),
         "The domain."),
-    "pcipt_root_get_lanes": (
-        c_uint32, (POINTER(pcipt_root),),
+    "pcipt_root_bus_get_lanes": (
+        c_uint32, (POINTER(pcipt_root_bus),),
         "How many lanes its root ports have. Any thread."),
-    "pcipt_root_get_lanes_used": (
-        c_uint32, (POINTER(pcipt_root),),
+    "pcipt_root_bus_get_lanes_used": (
+        c_uint32, (POINTER(pcipt_root_bus),),
         "How many of them are in use. Any thread."),
-    "pcipt_root_get_numa_node": (
-        c_int32, (POINTER(pcipt_root),),
+    "pcipt_root_bus_get_numa_node": (
+        c_int32, (POINTER(pcipt_root_bus),),
         "The NUMA node of its functions; -1 when the firmware names none. Any thread."),
     "pcipt_separation_report_free": (
         None, (POINTER(pcipt_separation_report),),
@@ -1638,9 +1638,19 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_slot_get_function_count": (
         c_size_t, (POINTER(pcipt_slot),),
         "How many functions are in it, virtual ones and those behind a bridge in it not counted. Any thread."),
+    "pcipt_slot_get_hotplug": (
+        c_int, (POINTER(pcipt_slot),),
+        "Whether the slot can be plugged while the machine runs."),
+    "pcipt_slot_get_long": (
+        c_int, (POINTER(pcipt_slot),),
+        "Whether it takes full-length cards, from SMBIOS."),
     "pcipt_slot_get_name": (
         c_char_p, (POINTER(pcipt_slot),),
         "The name by the best source."),
+    "pcipt_slot_get_occupied": (
+        c_int, (POINTER(pcipt_slot),),
+        "Whether something is in it: by the functions that are there, else by the port's presence bit, else by "
+        "SMBIOS."),
     "pcipt_slot_get_part_count": (
         c_size_t, (POINTER(pcipt_slot),),
         "Into how many parts it is split; 0 when it is not. Any thread."),
@@ -1674,16 +1684,6 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_slot_get_width": (
         c_uint32, (POINTER(pcipt_slot),),
         "Lanes of the connector, from SMBIOS; 0 when it is not known. Any thread."),
-    "pcipt_slot_has_hotplug": (
-        c_int, (POINTER(pcipt_slot),),
-        "Whether the slot can be plugged while the machine runs."),
-    "pcipt_slot_is_long": (
-        c_int, (POINTER(pcipt_slot),),
-        "Whether it takes full-length cards, from SMBIOS."),
-    "pcipt_slot_is_occupied": (
-        c_int, (POINTER(pcipt_slot),),
-        "Whether something is in it: by the functions that are there, else by the port's presence bit, else by "
-        "SMBIOS."),
     "pcipt_slot_ref": (
         POINTER(pcipt_slot), (POINTER(pcipt_slot),),
         "Takes a reference on the picture."),
@@ -1747,10 +1747,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Asks for a number of virtual functions, by `sriov_numvfs`. Unless they are for the host no driver of the "
         "host's is bound to them: `sriov_drivers_autoprobe` is off while they are made, and put back when the change"
         " is done. Each is awaited at the address that was foreseen (pcipt_prediction_new()), and the number is read"
-        " back. While there are virtual functions another number is refused, unless TransactionFlag.RECREATE_VFS "
-        "says that these may be removed first. Removing them, for which the number is 0, is refused while one is in "
-        "use (unless a flag allows it). Those for the host whose ports this change sets as well get their drivers "
-        "once these are set. What is on a driver is released first, side by side where the IOMMU groups allow it "
+        " back. While there are virtual functions another number is refused, unless ChangeFlag.RECREATE_VFS says "
+        "that these may be removed first. Removing them, for which the number is 0, is refused while one is in use "
+        "(unless a flag allows it). Those for the host whose ports this change sets as well get their drivers once "
+        "these are set. What is on a driver is released first, side by side where the IOMMU groups allow it "
         "(pcipt_ctx_set_parallel())."),
     "pcipt_transaction_apply": (
         c_int, (POINTER(pcipt_transaction),),
@@ -1795,7 +1795,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "steps that are left, unless something stands against these by now: then all is undone. A transaction that "
         "is freed while it is pending keeps the host locked until its write is over, and leaves its journal to "
         "pcipt_recover()."),
-    "pcipt_transaction_set_node_owner": (
+    "pcipt_transaction_set_vfio_node_owner": (
         c_int, (POINTER(pcipt_transaction), c_uint32, c_uint32),
         "Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group, as a step of the "
         "change."),
@@ -2000,16 +2000,16 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_FIELD_SRIOV_ENABLED": Field.SRIOV_ENABLED,
     "PCIPT_FIELD_SRIOV_MEMORY": Field.SRIOV_MEMORY,
     "PCIPT_FIELD_SRIOV_ARI": Field.SRIOV_ARI,
-    "PCIPT_PORT_ENDPOINT": PortType.ENDPOINT,
-    "PCIPT_PORT_LEGACY_ENDPOINT": PortType.LEGACY_ENDPOINT,
-    "PCIPT_PORT_ROOT": PortType.ROOT,
-    "PCIPT_PORT_UPSTREAM": PortType.UPSTREAM,
-    "PCIPT_PORT_DOWNSTREAM": PortType.DOWNSTREAM,
-    "PCIPT_PORT_TO_PCI": PortType.TO_PCI,
-    "PCIPT_PORT_FROM_PCI": PortType.FROM_PCI,
-    "PCIPT_PORT_INTEGRATED_ENDPOINT": PortType.INTEGRATED_ENDPOINT,
-    "PCIPT_PORT_EVENT_COLLECTOR": PortType.EVENT_COLLECTOR,
-    "PCIPT_PORT_CONVENTIONAL": PortType.CONVENTIONAL,
+    "PCIPT_PORT_TYPE_ENDPOINT": PortType.ENDPOINT,
+    "PCIPT_PORT_TYPE_LEGACY_ENDPOINT": PortType.LEGACY_ENDPOINT,
+    "PCIPT_PORT_TYPE_ROOT": PortType.ROOT,
+    "PCIPT_PORT_TYPE_UPSTREAM": PortType.UPSTREAM,
+    "PCIPT_PORT_TYPE_DOWNSTREAM": PortType.DOWNSTREAM,
+    "PCIPT_PORT_TYPE_TO_PCI": PortType.TO_PCI,
+    "PCIPT_PORT_TYPE_FROM_PCI": PortType.FROM_PCI,
+    "PCIPT_PORT_TYPE_INTEGRATED_ENDPOINT": PortType.INTEGRATED_ENDPOINT,
+    "PCIPT_PORT_TYPE_EVENT_COLLECTOR": PortType.EVENT_COLLECTOR,
+    "PCIPT_PORT_TYPE_CONVENTIONAL": PortType.CONVENTIONAL,
     "PCIPT_ACS_SOURCE_VALIDATION": Acs.SOURCE_VALIDATION,
     "PCIPT_ACS_TRANSLATION_BLOCKING": Acs.TRANSLATION_BLOCKING,
     "PCIPT_ACS_REQUEST_REDIRECT": Acs.REQUEST_REDIRECT,
@@ -2190,9 +2190,9 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_IOMMU_AMD": IommuKind.AMD,
     "PCIPT_IOMMU_ARM": IommuKind.ARM,
     "PCIPT_IOMMU_VIRTIO": IommuKind.VIRTIO,
-    "PCIPT_NO": Tristate.NO,
-    "PCIPT_YES": Tristate.YES,
-    "PCIPT_UNKNOWN": Tristate.UNKNOWN,
+    "PCIPT_TRISTATE_NO": Tristate.NO,
+    "PCIPT_TRISTATE_YES": Tristate.YES,
+    "PCIPT_TRISTATE_UNKNOWN": Tristate.UNKNOWN,
     "PCIPT_MODULE_MISSING": ModuleState.MISSING,
     "PCIPT_MODULE_LOADABLE": ModuleState.LOADABLE,
     "PCIPT_MODULE_PRESENT": ModuleState.PRESENT,
@@ -2217,16 +2217,16 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_PARAMETER_REMOVE": ParameterChange.REMOVE,
     "PCIPT_PARAMETER_FILE_GRUB": ParameterFile.GRUB,
     "PCIPT_PARAMETER_FILE_CMDLINE": ParameterFile.CMDLINE,
-    "PCIPT_SLOT_SMBIOS": SlotSource.SMBIOS,
-    "PCIPT_SLOT_LABEL": SlotSource.LABEL,
-    "PCIPT_SLOT_KERNEL": SlotSource.KERNEL,
-    "PCIPT_SLOT_CAPABILITY": SlotSource.CAPABILITY,
-    "PCIPT_SLOT_UNKNOWN": SlotForm.UNKNOWN,
-    "PCIPT_SLOT_PCIE": SlotForm.PCIE,
-    "PCIPT_SLOT_M2": SlotForm.M2,
-    "PCIPT_SLOT_U2": SlotForm.U2,
-    "PCIPT_SLOT_PCI": SlotForm.PCI,
-    "PCIPT_SLOT_OTHER": SlotForm.OTHER,
+    "PCIPT_SLOT_SOURCE_SMBIOS": SlotSource.SMBIOS,
+    "PCIPT_SLOT_SOURCE_LABEL": SlotSource.LABEL,
+    "PCIPT_SLOT_SOURCE_KERNEL": SlotSource.KERNEL,
+    "PCIPT_SLOT_SOURCE_CAPABILITY": SlotSource.CAPABILITY,
+    "PCIPT_SLOT_FORM_UNKNOWN": SlotForm.UNKNOWN,
+    "PCIPT_SLOT_FORM_PCIE": SlotForm.PCIE,
+    "PCIPT_SLOT_FORM_M2": SlotForm.M2,
+    "PCIPT_SLOT_FORM_U2": SlotForm.U2,
+    "PCIPT_SLOT_FORM_PCI": SlotForm.PCI,
+    "PCIPT_SLOT_FORM_OTHER": SlotForm.OTHER,
     "PCIPT_SLOT_USAGE_UNKNOWN": SlotUsage.UNKNOWN,
     "PCIPT_SLOT_USAGE_FREE": SlotUsage.FREE,
     "PCIPT_SLOT_USAGE_TAKEN": SlotUsage.TAKEN,
@@ -2235,13 +2235,13 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_SPLIT_STATED": Split.STATED,
     "PCIPT_SPLIT_INFERRED": Split.INFERRED,
     "PCIPT_SPLIT_UNKNOWN": Split.UNKNOWN,
-    "PCIPT_WHOLE_GROUP": TransactionFlag.WHOLE_GROUP,
-    "PCIPT_EVEN_IF_IN_USE": TransactionFlag.EVEN_IF_IN_USE,
-    "PCIPT_EVEN_IF_NEEDED": TransactionFlag.EVEN_IF_NEEDED,
-    "PCIPT_KEEP_AWAKE": TransactionFlag.KEEP_AWAKE,
-    "PCIPT_BIND_VFS": TransactionFlag.BIND_VFS,
-    "PCIPT_RECREATE_VFS": TransactionFlag.RECREATE_VFS,
-    "PCIPT_VFS_FOR_HOST": TransactionFlag.VFS_FOR_HOST,
+    "PCIPT_CHANGE_WHOLE_GROUP": ChangeFlag.WHOLE_GROUP,
+    "PCIPT_CHANGE_EVEN_IF_IN_USE": ChangeFlag.EVEN_IF_IN_USE,
+    "PCIPT_CHANGE_EVEN_IF_NEEDED": ChangeFlag.EVEN_IF_NEEDED,
+    "PCIPT_CHANGE_KEEP_AWAKE": ChangeFlag.KEEP_AWAKE,
+    "PCIPT_CHANGE_BIND_VFS": ChangeFlag.BIND_VFS,
+    "PCIPT_CHANGE_RECREATE_VFS": ChangeFlag.RECREATE_VFS,
+    "PCIPT_CHANGE_VFS_FOR_HOST": ChangeFlag.VFS_FOR_HOST,
     "PCIPT_RECOVER_FORGET": RecoverFlag.FORGET,
     "PCIPT_RECOVER_EVEN_IF_IN_USE": RecoverFlag.EVEN_IF_IN_USE,
     "PCIPT_RECOVER_EVEN_IF_NEEDED": RecoverFlag.EVEN_IF_NEEDED,

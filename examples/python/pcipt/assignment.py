@@ -178,7 +178,7 @@ class Assignment:
             raise WrongLine(result, f"line {line.value}: {reason}", (), line.value, reason)
         check(result)
 
-    def add_vm(self, name: str, *, number: Optional[int] = None, guest: Optional[Guest] = None, one_node: bool = False,
+    def add_vm(self, name: str, *, number: Optional[int] = None, guest: Optional[Guest] = None, one_numa_node: bool = False,
                spread: Optional[Spread] = None, hypervisor: Union[Hypervisor, str, None] = None) -> Vm:
         kind = None if hypervisor is None else hypervisor_of(hypervisor)
         index = ctypes.c_size_t()
@@ -188,8 +188,8 @@ class Assignment:
             check(self._call(lib.pcipt_assignment_set_vm_number, vm, number), f"number {number}")
         if guest is not None:
             check(self._call(lib.pcipt_assignment_set_vm_guest, vm, guest), f"guest {guest}")
-        if one_node:
-            check(self._call(lib.pcipt_assignment_set_vm_one_node, vm, True))
+        if one_numa_node:
+            check(self._call(lib.pcipt_assignment_set_vm_one_numa_node, vm, True))
         if spread is not None:
             check(self._call(lib.pcipt_assignment_set_vm_spread, vm, spread), f"spread {spread}")
         if kind is not None:

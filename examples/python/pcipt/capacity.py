@@ -29,7 +29,7 @@ class Filter:
     def __init__(self, words: str = "", *, class_code: Optional[int] = None, class_mask: int = 0xFFFFFF,
                  vendor: Optional[int] = None, device: Optional[int] = None, interface: Optional[str] = None,
                  address: Optional[AddressLike] = None, slot: Optional[str] = None, speed: Optional[int] = None,
-                 node: Optional[int] = None, kind: Optional[FunctionKind] = None) -> None:
+                 numa_node: Optional[int] = None, kind: Optional[FunctionKind] = None) -> None:
         self._handle = make(c.pcipt_filter, "pcipt_filter_free", lib.pcipt_filter_new)
         pointer = self._handle.pointer
         check(lib.pcipt_filter_parse(pointer, words), f"'{words}'")
@@ -47,8 +47,8 @@ class Filter:
             check(lib.pcipt_filter_set_slot(pointer, slot), f"slot '{slot}'")
         if speed is not None:
             check(lib.pcipt_filter_set_speed(pointer, speed))
-        if node is not None:
-            check(lib.pcipt_filter_set_node(pointer, node), f"node {node}")
+        if numa_node is not None:
+            check(lib.pcipt_filter_set_numa_node(pointer, numa_node), f"NUMA node {numa_node}")
         if kind is not None:
             check(lib.pcipt_filter_set_kind(pointer, kind), f"kind {kind}")
 
@@ -109,7 +109,7 @@ class Capacity:
     """
 
     def __init__(self, host: Host, filter: Union[Filter, str, None] = None, *, vfs: Optional[Mapping[AddressLike, int]] = None,
-                 own_slots: Sequence[AddressLike] = (), override: bool = False) -> None:
+                 own_slots: Sequence[AddressLike] = (), acs_override: bool = False) -> None:
         live = host._live()
         self._guard = Guard("Capacity")
         self._picture = live.keeps
@@ -122,7 +122,7 @@ class Capacity:
             check(lib.pcipt_capacity_set_vfs(pointer, to_structure(address), count), f"{count} virtual functions of {address}")
         for address in own_slots:
             check(lib.pcipt_capacity_set_own_slot(pointer, to_structure(address)), str(address))
-        check(lib.pcipt_capacity_set_override(pointer, override))
+        check(lib.pcipt_capacity_set_acs_override(pointer, acs_override))
         check(lib.pcipt_capacity_count(pointer))
 
     def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -65,7 +65,7 @@ class Host(Closable):
     groups: Fact[Members[Group]] = members("pcipt_host_get_group_count", "pcipt_host_get_group", "Group")
     slots: Fact[Members[Slot]] = members("pcipt_host_get_slot_count", "pcipt_host_get_slot", "Slot", Read.TOPOLOGY)
     switches: Fact[Members[Switch]] = members("pcipt_host_get_switch_count", "pcipt_host_get_switch", "Switch", Read.TOPOLOGY)
-    root_buses: Fact[Members[RootBus]] = members("pcipt_host_get_root_count", "pcipt_host_get_root", "RootBus", Read.TOPOLOGY)
+    root_buses: Fact[Members[RootBus]] = members("pcipt_host_get_root_bus_count", "pcipt_host_get_root_bus", "RootBus", Read.TOPOLOGY)
     kernel_release = given("pcipt_host_get_kernel_release", ctypes.c_char_p, string)
     command_line = given("pcipt_host_get_command_line", ctypes.c_char_p, string)
     lockdown = given("pcipt_host_get_lockdown", ctypes.c_char_p, string)
@@ -102,12 +102,12 @@ class Host(Closable):
         """Whether the kernel has one of the modules that passthrough needs."""
         return ModuleState(check(lib.pcipt_host_get_module_state(self._live().pointer, name), name))
 
-    def node_lanes(self, node: int) -> Optional[Lanes]:
+    def numa_lanes(self, node: int) -> Optional[Lanes]:
         """The lanes of all root ports of a NUMA node; None when no root bus is on it. Needs Read.TOPOLOGY."""
         handle = self._live()
         need(handle, Read.TOPOLOGY)
         lanes, used = ctypes.c_uint32(), ctypes.c_uint32()
-        result = lib.pcipt_host_get_node_lanes(handle.pointer, node, ctypes.byref(lanes), ctypes.byref(used))
+        result = lib.pcipt_host_get_numa_lanes(handle.pointer, node, ctypes.byref(lanes), ctypes.byref(used))
         return None if result == ABSENT else (check(result), Lanes(lanes.value, used.value))[1]
 
     def find_device(self, address: AddressLike) -> Optional[Device]:
@@ -146,9 +146,9 @@ class Host(Closable):
         return ask(lib.pcipt_host_check, self._live().pointer)
 
     def capacity(self, filter: Optional[Filter] = None, *, vfs: Optional[Mapping[AddressLike, int]] = None,
-                 own_slots: Sequence[AddressLike] = (), override: bool = False) -> Capacity:
+                 own_slots: Sequence[AddressLike] = (), acs_override: bool = False) -> Capacity:
         """How many ports can be given to virtual machines, what if ...; see Capacity."""
-        return Capacity(self, filter, vfs=vfs, own_slots=own_slots, override=override)
+        return Capacity(self, filter, vfs=vfs, own_slots=own_slots, acs_override=acs_override)
 
     def assignment(self, text: str = "") -> Assignment:
         """Who gets what, with the requests of a text to begin with; see Assignment."""

@@ -52,9 +52,9 @@ class Parameters:
         result = lib.pcipt_parameters_get_file(self._handle.pointer)
         return None if result == ABSENT else ParameterFile(check(result))
 
-    def apply(self, file: ParameterFile, text: str) -> str:
+    def edit(self, file: ParameterFile, text: str) -> str:
         """The text of a file with the changes made; all else stays byte for byte."""
-        return take_text(lib.pcipt_parameters_apply, self._handle.pointer, file, text)
+        return take_text(lib.pcipt_parameters_edit, self._handle.pointer, file, text)
 
     def to_line(self, file: ParameterFile) -> str:
         """A line to paste, made from the command line of the running kernel."""

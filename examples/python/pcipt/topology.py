@@ -36,10 +36,10 @@ class Slot(Member):
     form = word("pcipt_slot_get_form", SlotForm)
     width = value("pcipt_slot_get_width", int)
     port_width = value("pcipt_slot_get_port_width", int)
-    is_long = word("pcipt_slot_is_long", known)
+    is_long = word("pcipt_slot_get_long", known)
     usage = word("pcipt_slot_get_usage", SlotUsage)
-    has_hotplug = word("pcipt_slot_has_hotplug", known)
-    is_occupied = word("pcipt_slot_is_occupied", known)
+    has_hotplug = word("pcipt_slot_get_hotplug", known)
+    is_occupied = word("pcipt_slot_get_occupied", known)
     devices: Fact[Members[Device]] = members("pcipt_slot_get_function_count", "pcipt_slot_get_function", "Device")
     split = word("pcipt_slot_get_split", Split)
 
@@ -84,11 +84,11 @@ class RootBus(Member):
 
     __slots__ = ()
 
-    domain = value("pcipt_root_get_domain", int)
-    bus = value("pcipt_root_get_bus", int)
-    numa_node = value("pcipt_root_get_numa_node", int)
-    lanes = value("pcipt_root_get_lanes", int)
-    lanes_used = value("pcipt_root_get_lanes_used", int)
+    domain = value("pcipt_root_bus_get_domain", int)
+    bus = value("pcipt_root_bus_get_bus", int)
+    numa_node = value("pcipt_root_bus_get_numa_node", int)
+    lanes = value("pcipt_root_bus_get_lanes", int)
+    lanes_used = value("pcipt_root_bus_get_lanes_used", int)
 
     def __repr__(self) -> str:
         return f"<RootBus {self.domain:04x}:{self.bus:02x}>"

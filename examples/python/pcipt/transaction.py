@@ -7,7 +7,7 @@ import errno
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Tuple
 
 from . import _declarations as c
-from ._declarations import Code, StepState, TransactionFlag
+from ._declarations import Code, StepState, ChangeFlag
 from ._handle import place, take_text
 from ._library import lib
 from .address import to_structure
@@ -104,10 +104,10 @@ class Transaction:
         settings = network._make()
         self._add(lib.pcipt_transaction_add_vf_network, device, index, settings.pointer)
 
-    def set_node_owner(self, user: int, group: int) -> None:
+    def set_vfio_node_owner(self, user: int, group: int) -> None:
         """The nodes of the groups that are bound are to belong to a user and a group."""
         with self._guard:
-            check(lib.pcipt_transaction_set_node_owner(self._live(), user, group))
+            check(lib.pcipt_transaction_set_vfio_node_owner(self._live(), user, group))
 
     def _add(self, function: Callable[..., int], device: AddressLike, *arguments: Any) -> None:
         address = to_structure(device)
@@ -170,5 +170,5 @@ class Transaction:
 def _flags(**chosen: bool) -> int:
     flags = 0
     for name, on in chosen.items():
-        flags |= TransactionFlag[name] if on else 0
+        flags |= ChangeFlag[name] if on else 0
     return flags

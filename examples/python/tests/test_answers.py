@@ -100,12 +100,12 @@ class Counts(unittest.TestCase):
         self.assertEqual(picture.capacity(pcipt.Filter(vendor=0x15B3)).present, 2)
         self.assertEqual(picture.capacity(pcipt.Filter("ids=15b3:* speed=1")).present,
                          picture.capacity(pcipt.Filter(vendor=0x15B3, speed=1)).present)
-        self.assertIn(pcipt.Code.WHAT_IF_OVERRIDE, [finding.code for finding in picture.capacity(override=True).findings])
+        self.assertIn(pcipt.Code.WHAT_IF_OVERRIDE, [finding.code for finding in picture.capacity(acs_override=True).findings])
         self.assertIn(pcipt.Code.WHAT_IF_SLOT, [finding.code for finding in picture.capacity(own_slots=["18:00.0"]).findings])
 
     def test_filters(self) -> None:
         everything = dict(class_code=0x020000, class_mask=0xFF0000, vendor=0x8086, device=0x1521, interface="enp*", slot="CPU*",
-                          address="18:00.0", speed=1000, node=0, kind=pcipt.FunctionKind.PHYSICAL)
+                          address="18:00.0", speed=1000, numa_node=0, kind=pcipt.FunctionKind.PHYSICAL)
         self.assertLessEqual(host("reference").capacity(pcipt.Filter(**everything)).present, 1)  # type: ignore[arg-type]
         self.assertRaises(ValueError, pcipt.Filter, "colour=red")
         self.assertRaises(ValueError, pcipt.Filter, device=0x1521)
@@ -143,7 +143,7 @@ class Assignments(unittest.TestCase):
 
     def test_virtual_functions_with_mac_and_vlan(self) -> None:
         assignment = host("reference").assignment()
-        vm = assignment.add_vm("web", number=200, guest=pcipt.Guest.WINDOWS, one_node=True, spread=pcipt.Spread.TOGETHER,
+        vm = assignment.add_vm("web", number=200, guest=pcipt.Guest.WINDOWS, one_numa_node=True, spread=pcipt.Spread.TOGETHER,
                                hypervisor="proxmox")
         vm.request(2, pcipt.Filter("kind=vf ids=8086:1521"), vlan=20, mac="52:54:00:12:34:56")
         self.assertTrue(assignment.solve())
@@ -177,7 +177,7 @@ class Advice(unittest.TestCase):
         self.assertIn(("intel_iommu=on", pcipt.ParameterChange.ADD), [(one.text, one.change) for one in parameters.changes])
         self.assertTrue(parameters.findings)
         text = 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n'
-        self.assertIn("quiet intel_iommu=on", parameters.apply(pcipt.ParameterFile.GRUB, text))
+        self.assertIn("quiet intel_iommu=on", parameters.edit(pcipt.ParameterFile.GRUB, text))
         self.assertIn("intel_iommu=on", parameters.to_line(pcipt.ParameterFile.CMDLINE))
         self.assertIn("grubby", parameters.to_grubby() or "")
         self.assertIn(parameters.file, (None, *pcipt.ParameterFile))

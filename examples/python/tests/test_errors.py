@@ -156,7 +156,7 @@ class Changes(unittest.TestCase):
         with pcipt.Context(tree("reference")) as context, context.change() as change:
             self.assertFalse(context.is_live)
             change.bind("18:00.0", whole_group=True, keep_awake=True)
-            change.set_node_owner(64055, 64055)
+            change.set_vfio_node_owner(64055, 64055)
             with self.assertRaises(pcipt.Error) as caught:
                 change.apply()
             self.assertEqual(caught.exception.name, "PCIPT_E_NOT_LIVE")

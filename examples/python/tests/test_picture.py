@@ -101,10 +101,10 @@ class Picture(unittest.TestCase):
         self.assertIsNone(picture.find_device("00:1f.7"))
         self.assertIsNone(picture.find_group(4711))
         self.assertEqual(picture.find_group(device.group.number), device.group)
-        lanes = picture.node_lanes(device.numa_node if device.numa_node is not None else -1)
+        lanes = picture.numa_lanes(device.numa_node if device.numa_node is not None else -1)
         assert lanes is not None
         self.assertGreaterEqual(lanes.lanes, lanes.used)
-        self.assertIsNone(picture.node_lanes(77))
+        self.assertIsNone(picture.numa_lanes(77))
         self.assertEqual(pcipt.link_bandwidth(4, 5000), device.bandwidth)
         self.assertIn("CPU SLOT1", picture.draw(pcipt.Drawing.ASCII))
 
