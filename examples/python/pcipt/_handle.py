@@ -14,18 +14,35 @@ from .errors import check
 T = TypeVar("T")
 
 
-class Owner(int):
-    """Owns what the library gave, by its address, and frees it when nobody refers to it any more.
+class _Last:
+    """Frees what is at an address."""
 
-    A number without attributes is nothing that Python's search for cycles looks at. So it goes last of all that is
-    found dead together with it, and whatever __del__ methods do meanwhile finds the object alive.
-    """
+    __slots__ = ("address", "free")
 
-    __slots__ = ()
-    _free: Callable[[int], None]
+    def __init__(self, address: int, free: Callable[[int], None]) -> None:
+        self.address = address
+        self.free = free
 
     def __del__(self) -> None:
-        self._free(int(self))
+        self.free(self.address)
+
+
+class Owner:
+    """Owns what the library gave, and frees it when nobody refers to it any more.
+
+    Of objects that refer to each other in a circle, Python calls all __del__ methods in any order and only then takes them
+    apart. One that frees at once would leave the others with a pointer to nothing. So it leaves that to one that is not
+    among them, and goes with the owner.
+    """
+
+    __slots__ = ("address", "free", "last")
+
+    def __init__(self, address: int, free: Callable[[int], None]) -> None:
+        self.address = address
+        self.free = free
+
+    def __del__(self, last: Type[_Last] = _Last) -> None:
+        self.last = last(self.address, self.free)
 
     def __copy__(self) -> Owner:
         return self
@@ -37,7 +54,7 @@ class Owner(int):
         raise TypeError("what belongs to libpcipt cannot be pickled")
 
 
-_owners: Dict[str, Type[Owner]] = {}
+_freers: Dict[str, Callable[[int], None]] = {}
 
 
 class Handle:
@@ -48,7 +65,7 @@ class Handle:
     def __init__(self, pointer: Any, keeps: Any) -> None:
         self.pointer = pointer
         self.keeps = keeps
-        if pointer is not None:
+        if not hasattr(pointer, "keeps"):
             pointer.keeps = keeps
 
 
@@ -64,10 +81,9 @@ class Picture(Handle):
 
 def own(pointer: Any, free: str) -> Handle:
     """Takes over what a function gave; free is the name of the one that frees it."""
-    kind = _owners.get(free)
-    if kind is None:
-        kind = _owners[free] = cast(Type[Owner], type("Owner", (Owner,), {"__slots__": (), "_free": lib.freer(free)}))
-    return Handle(pointer, kind(place(pointer)))
+    if free not in _freers:
+        _freers[free] = lib.freer(free)
+    return Handle(pointer, Owner(place(pointer), _freers[free]))
 
 
 def place(pointer: Any) -> int:

@@ -56,10 +56,10 @@ class Host(Closable):
         self.close()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Host) and self._live().keeps.keeps == other._live().keeps.keeps
+        return isinstance(other, Host) and self._live().keeps.keeps is other._live().keeps.keeps
 
     def __hash__(self) -> int:
-        return hash(int(self._live().keeps.keeps))
+        return hash(self._live().keeps.keeps)
 
     devices: Fact[Members[Device]] = members("pcipt_host_get_device_count", "pcipt_host_get_device", "Device")
     groups: Fact[Members[Group]] = members("pcipt_host_get_group_count", "pcipt_host_get_group", "Group")

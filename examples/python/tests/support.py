@@ -29,6 +29,7 @@ def host(name: str, what: int = pcipt.Read.ALL) -> pcipt.Host:
 def run(*arguments: object, script: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Python in a process of its own, in development mode: with the checks of its allocator, and every warning."""
     command = [sys.executable, "-X", "dev", *(["-c", script] if script else []), *map(str, arguments)]
-    env = {**os.environ, "PYTHONPATH": str(BINDING), "LC_ALL": "C.UTF-8", **environment}
+    # What is freed is overwritten, so that a use after it shows.
+    env = {**os.environ, "PYTHONPATH": str(BINDING), "LC_ALL": "C.UTF-8", "MALLOC_PERTURB_": "165", **environment}
     return subprocess.run(command, env=env, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, check=False, timeout=120)

@@ -69,12 +69,16 @@ import pcipt
 class Node:
     def __del__(self):
         print(self.device.name, self.host.devices[-1].name, len(self.context.read().devices))
-node = Node()
-node.me = node
-node.context = pcipt.Context(sys.argv[1])
-node.host = node.context.read()
-node.device = node.host.devices[0]
-del node
+gc.disable()
+first = Node()
+context = pcipt.Context(sys.argv[1])
+host = context.read()
+last = Node()
+for node in (first, last):
+    node.me, node.context, node.host = node, context, host
+    node.device, node.pins = host.devices[0], [node, host, context]
+host.node = context.node = last
+del first, last, node, context, host
 gc.collect()
 print("collected")
 """
@@ -113,7 +117,7 @@ class Order(unittest.TestCase):
         done = run(tree("reference"), script=CYCLE)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(done.stdout.splitlines()[-1], "collected")
-        self.assertEqual(len(done.stdout.splitlines()), 2)
+        self.assertEqual(len(done.stdout.splitlines()), 3)
 
     def test_the_end_of_the_interpreter(self) -> None:
         done = run(tree("reference"), script=SHUTDOWN)
@@ -129,26 +133,21 @@ class Order(unittest.TestCase):
                 free(address)
             return count
         host("reference").capacity()
-        gc.collect()
-        kinds = dict(_handle._owners)
-        kept_free = {name: kind._free for name, kind in kinds.items()}
+        true = dict(_handle._freers)
         try:
-            for name, kind in kinds.items():
-                kind._free = staticmethod(counting(name, kept_free[name]))  # type: ignore[assignment]
+            _handle._freers.update({name: counting(name, free) for name, free in true.items()})
             kept: List[Any] = []
             for _ in range(20):
                 picture = host("reference", pcipt.Read.MACHINE)
-                kept += [picture, picture.devices[0], picture.groups[0], picture.devices]
+                kept += [picture.devices[0], picture.groups[0], picture.devices, iter(picture.groups)]
                 random.shuffle(kept)
             self.assertEqual(len(freed.get("pcipt_host_unref", [])), 0)
             self.assertEqual(len(freed["pcipt_ctx_unref"]), 20)
             del picture
             kept.clear()
-            gc.collect()
             self.assertEqual(len(freed["pcipt_host_unref"]), 20)
         finally:
-            for name, kind in kinds.items():
-                kind._free = kept_free[name]
+            _handle._freers.update(true)
 
     def test_a_child_has_its_own_copy(self) -> None:
         picture = host("reference", 0)

@@ -161,6 +161,10 @@ class Picture(unittest.TestCase):
             pickle.dumps(device)
         with self.assertRaises((TypeError, ValueError)):
             copy.deepcopy(device)
+        owner = device._live().keeps.keeps
+        self.assertIs(copy.copy(owner), owner)
+        self.assertIs(copy.deepcopy(owner), owner)
+        self.assertRaises(TypeError, pickle.dumps, owner)
 
     def test_facts_cannot_be_set(self) -> None:
         with self.assertRaises(AttributeError):
