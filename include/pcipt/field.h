@@ -183,7 +183,7 @@ size_t pcipt_device_get_resizable_bar_count(const struct pcipt_device *device);
  * @param ret_bar   where its number goes, 0 to 5
  * @param ret_sizes where the sizes that it can have go: bit 0 is 1 MiB, each further one twice as much, up to bit 43
  * @param ret_size  where the size that it has goes, in bytes
- * @return 0, -EINVAL for NULL, or -ENOENT behind the end. Any thread. Since 0.1.
+ * @return 0; -EINVAL for NULL and behind the end; or an error as of pcipt_device_get_config(). Any thread. Since 0.1.
  */
 int pcipt_device_get_resizable_bar(const struct pcipt_device *device, size_t index, uint32_t *ret_bar,
 				   uint64_t *ret_sizes, uint64_t *ret_size);

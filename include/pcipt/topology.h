@@ -87,6 +87,13 @@ int pcipt_device_get_label(const struct pcipt_device *device, const char **ret_t
 int pcipt_device_get_label_index(const struct pcipt_device *device, uint32_t *ret_index);
 
 /**
+ * How fast the network interfaces of a function run together in Mbit/s, from their `speed`; for most NICs that is the
+ * speed of one port.
+ * @return 0; -EINVAL; -ENODATA; -ENOENT when none tells its speed, as without a cable. Any thread. Since 0.1.
+ */
+int pcipt_device_get_port_speed(const struct pcipt_device *device, uint64_t *ret_speed);
+
+/**
  * How fast the ports of a NIC run together in Mbit/s: of all functions of the card, from `speed` of their interfaces.
  * @return 0; -EINVAL; -ENODATA; -ENOENT when no port tells its speed, as without a cable. Any thread. Since 0.1.
  */
@@ -143,11 +150,14 @@ const struct pcipt_slot *pcipt_host_get_slot(const struct pcipt_host *host, size
  */
 const struct pcipt_slot *pcipt_device_get_slot(const struct pcipt_device *device);
 
-/** Takes a reference on the picture. @return slot itself. Since 0.1. */
+/** Takes a reference on the picture. @return slot itself. Any thread. Since 0.1. */
 const struct pcipt_slot *pcipt_slot_ref(const struct pcipt_slot *slot);
 
-/** Gives a reference on the picture back. NULL is allowed. Since 0.1. */
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
 void pcipt_slot_unref(const struct pcipt_slot *slot);
+
+/** The picture that it is a member of. @return lent, NULL for NULL. Any thread. Since 0.1. */
+const struct pcipt_host *pcipt_slot_get_host(const struct pcipt_slot *slot);
 
 /** The name by the best source. @return lent, NULL for NULL. Any thread. Since 0.1. */
 const char *pcipt_slot_get_name(const struct pcipt_slot *slot);
@@ -218,6 +228,15 @@ size_t pcipt_host_get_switch_count(const struct pcipt_host *host);
 /** A switch by its place. @return NULL behind the end. Any thread. Since 0.1. */
 const struct pcipt_switch *pcipt_host_get_switch(const struct pcipt_host *host, size_t index);
 
+/** Takes a reference on the picture. @return chip itself. Any thread. Since 0.1. */
+const struct pcipt_switch *pcipt_switch_ref(const struct pcipt_switch *chip);
+
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
+void pcipt_switch_unref(const struct pcipt_switch *chip);
+
+/** The picture that it is a member of. @return lent, NULL for NULL. Any thread. Since 0.1. */
+const struct pcipt_host *pcipt_switch_get_host(const struct pcipt_switch *chip);
+
 /** The port towards the root. Any thread. Since 0.1. */
 const struct pcipt_device *pcipt_switch_get_upstream(const struct pcipt_switch *chip);
 
@@ -249,6 +268,15 @@ size_t pcipt_host_get_root_bus_count(const struct pcipt_host *host);
 
 /** A root bus by its place. @return NULL behind the end. Any thread. Since 0.1. */
 const struct pcipt_root_bus *pcipt_host_get_root_bus(const struct pcipt_host *host, size_t index);
+
+/** Takes a reference on the picture. @return root itself. Any thread. Since 0.1. */
+const struct pcipt_root_bus *pcipt_root_bus_ref(const struct pcipt_root_bus *root);
+
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
+void pcipt_root_bus_unref(const struct pcipt_root_bus *root);
+
+/** The picture that it is a member of. @return lent, NULL for NULL. Any thread. Since 0.1. */
+const struct pcipt_host *pcipt_root_bus_get_host(const struct pcipt_root_bus *root);
 
 /** The domain. @return 0 for NULL as well. Any thread. Since 0.1. */
 uint32_t pcipt_root_bus_get_domain(const struct pcipt_root_bus *root);

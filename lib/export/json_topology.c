@@ -95,7 +95,7 @@ static void add_link(struct pt_json *writer, struct json_object *object, const s
 void pt_json_wiring(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
 {
 	static const char *const acs[] = {"not needed", "on", "trusted", "off", "none", "conventional", "unknown"};
-	static const char *const resets[] = {"none", "bus", "power", "function", "unknown"};
+	static const char *const resets[] = {"unknown", "none", "bus", "power", "function"};
 	const struct pcipt_slot *slot = pcipt_device_get_slot(device);
 	uint32_t index;
 

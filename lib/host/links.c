@@ -286,6 +286,18 @@ PCIPT_EXPORT int pcipt_device_get_label_index(const struct pcipt_device *device,
 	return give_number(device, wiring_of(device) ? &wiring_of(device)->label_index : NULL, ret_index);
 }
 
+PCIPT_EXPORT int pcipt_device_get_port_speed(const struct pcipt_device *device, uint64_t *ret_speed)
+{
+	if (!device || !ret_speed)
+		return -EINVAL;
+	if (!wiring_of(device))
+		return -ENODATA;
+	if (!wiring_of(device)->port_speed)
+		return -ENOENT;
+	*ret_speed = wiring_of(device)->port_speed;
+	return 0;
+}
+
 PCIPT_EXPORT int pcipt_device_get_card_speed(const struct pcipt_device *device, uint64_t *ret_speed)
 {
 	const struct pcipt_host *host;

@@ -119,19 +119,6 @@ PCIPT_EXPORT const struct pcipt_slot *pcipt_device_get_slot(const struct pcipt_d
 	return NULL;
 }
 
-PCIPT_EXPORT const struct pcipt_slot *pcipt_slot_ref(const struct pcipt_slot *slot)
-{
-	if (slot)
-		(void)pcipt_host_ref(slot->host);
-	return slot;
-}
-
-PCIPT_EXPORT void pcipt_slot_unref(const struct pcipt_slot *slot)
-{
-	if (slot)
-		pcipt_host_unref(slot->host);
-}
-
 PCIPT_EXPORT const char *pcipt_slot_get_name(const struct pcipt_slot *slot)
 {
 	return pcipt_slot_get_source_name(slot, 0);

@@ -96,7 +96,7 @@ static struct pcipt_root_bus *root_of(struct pcipt_host *host, const struct pcip
 	if (!last || last->domain != device->address.domain || last->bus != device->address.bus) {
 		last = &host->roots[host->root_count++];
 		*last = (struct pcipt_root_bus){
-			.domain = device->address.domain, .bus = device->address.bus, .numa_node = -1};
+			.host = host, .domain = device->address.domain, .bus = device->address.bus, .numa_node = -1};
 	}
 	if (last->numa_node < 0 && !node->error)
 		last->numa_node = (int32_t)node->number;
@@ -236,6 +236,8 @@ PCIPT_EXPORT int pcipt_host_get_numa_lanes(const struct pcipt_host *host, int32_
 
 	if (!host || !ret_lanes || !ret_used)
 		return -EINVAL;
+	if (!(host->what & PCIPT_READ_TOPOLOGY))
+		return -ENODATA;
 	for (size_t i = 0; i < host->root_count; i++) {
 		if (host->roots[i].numa_node != node)
 			continue;

@@ -79,6 +79,7 @@ struct pcipt_switch {
 };
 
 struct pcipt_root_bus {
+	struct pcipt_host *host;
 	uint32_t domain;
 	uint8_t bus;
 	int32_t numa_node;

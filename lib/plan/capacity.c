@@ -22,7 +22,7 @@ PCIPT_EXPORT int pcipt_capacity_new(const struct pcipt_host *host, struct pcipt_
 		free(capacity);
 		return r;
 	}
-	capacity->host = pt_host_pin(host);
+	capacity->host = pcipt_host_ref(host);
 	*ret_capacity = capacity;
 	return 0;
 }

@@ -329,7 +329,7 @@ PCIPT_EXPORT int pcipt_parameters_new(const struct pcipt_host *host, struct pcip
 	parameters = calloc(1, sizeof(*parameters));
 	if (!parameters)
 		return -ENOMEM;
-	parameters->host = pt_host_pin(host);
+	parameters->host = pcipt_host_ref(host);
 	r = judge(parameters, false, NULL);
 	if (r)
 		pcipt_parameters_free(parameters);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct pcipt_separation_report {
-	struct pcipt_host *host;
+	const struct pcipt_host *host;
 	struct pt_separation separation;
 	const struct pcipt_device **path;
 	size_t path_count;
