@@ -426,7 +426,7 @@ class Read(Flags):
     # and Read.CONFIG. From the link attributes of each function, `sys/bus/pci/slots` and the SMBIOS table, which
     # takes root rights.
     TOPOLOGY = 512
-    ALL = 0x7fffffff  # All that this version can read.
+    ALL = 0x40000000  # All that this version can read but Read.HOLDERS, with which it goes together.
 
 
 class IommuKind(Word):
@@ -600,13 +600,13 @@ class LinkClass(Word):
 
 
 class ResetGrade(Word):
-    "How a device can be reset, the best way."
+    "How a device can be reset, the best way; the greater the better."
 
-    NONE = 0  # not at all
-    BUS = 1  # with all that is on its bus
-    POWER = 2  # by its power state: D3hot and back
-    FUNCTION = 3  # by itself: function level reset, or a way that the kernel knows for it
-    UNKNOWN = 4  # it could not be read
+    UNKNOWN = 0  # it could not be read
+    NONE = 1  # not at all
+    BUS = 2  # with all that is on its bus
+    POWER = 3  # by its power state: D3hot and back
+    FUNCTION = 4  # by itself: function level reset, or a way that the kernel knows for it
 
 
 class VfLinkState(Word):
@@ -966,9 +966,15 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_ctx_get_deadline": (
         c_uint, (POINTER(pcipt_ctx),),
         "The milliseconds of pcipt_ctx_set_deadline()."),
+    "pcipt_ctx_get_log_level": (
+        c_int, (POINTER(pcipt_ctx),),
+        "The level of pcipt_ctx_set_log_level()."),
     "pcipt_ctx_get_parallel": (
         c_uint, (POINTER(pcipt_ctx),),
         "The number of pcipt_ctx_set_parallel()."),
+    "pcipt_ctx_get_pci_ids": (
+        c_char_p, (POINTER(pcipt_ctx),),
+        "The file of pcipt_ctx_set_pci_ids()."),
     "pcipt_ctx_get_root": (
         c_char_p, (POINTER(pcipt_ctx),),
         "The root as it was set."),
@@ -1134,6 +1140,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_device_get_physical_function": (
         c_int, (POINTER(pcipt_device), POINTER(POINTER(pcipt_device))),
         "The physical function of a virtual one, from the link `physfn`. Needs Read.SRIOV."),
+    "pcipt_device_get_port_speed": (
+        c_int, (POINTER(pcipt_device), POINTER(c_uint64)),
+        "How fast the network interfaces of a function run together in Mbit/s, from their `speed`; for most NICs "
+        "that is the speed of one port."),
     "pcipt_device_get_port_type": (
         c_int, (POINTER(pcipt_device),),
         "The kind of PCI Express function, from `config`; for functions without that capability "
@@ -1217,7 +1227,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         " that starts gets a free one."),
     "pcipt_device_unref": (
         None, (POINTER(pcipt_device),),
-        "Gives a reference on the picture back. NULL is allowed."),
+        "Gives a reference on the picture back. NULL is allowed. Any thread."),
     "pcipt_error_name": (
         c_char_p, (c_int,),
         "Names an error as source code does: `EBUSY`, `ErrorCode.REFUSED`."),
@@ -1365,7 +1375,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Takes a reference on the picture."),
     "pcipt_group_unref": (
         None, (POINTER(pcipt_group),),
-        "Gives a reference on the picture back. NULL is allowed."),
+        "Gives a reference on the picture back. NULL is allowed. Any thread."),
     "pcipt_has_feature": (
         c_bool, (c_char_p,),
         "Says whether this build has a part that can be left out."),
@@ -1464,7 +1474,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The path of an unread file, beneath the root."),
     "pcipt_host_get_what": (
         c_uint, (POINTER(pcipt_host),),
-        "The flags that the picture was taken with."),
+        "What the picture contains: the flags that it was taken with and those that they include. By them \"none\" is "
+        "told from \"not read\" where a getter answers a count."),
     "pcipt_host_has_firmware_table": (
         c_int, (POINTER(pcipt_host), c_char_p),
         "Says whether the firmware has an ACPI table that describes an IOMMU: `DMAR` (Intel), `IVRS` (AMD), `IORT` "
@@ -1598,6 +1609,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_root_bus_get_domain": (
         c_uint32, (POINTER(pcipt_root_bus),),
         "The domain."),
+    "pcipt_root_bus_get_host": (
+        POINTER(pcipt_host), (POINTER(pcipt_root_bus),),
+        "The picture that it is a member of."),
     "pcipt_root_bus_get_lanes": (
         c_uint32, (POINTER(pcipt_root_bus),),
         "How many lanes its root ports have. Any thread."),
@@ -1607,6 +1621,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_root_bus_get_numa_node": (
         c_int32, (POINTER(pcipt_root_bus),),
         "The NUMA node of its functions; -1 when the firmware names none. Any thread."),
+    "pcipt_root_bus_ref": (
+        POINTER(pcipt_root_bus), (POINTER(pcipt_root_bus),),
+        "Takes a reference on the picture."),
+    "pcipt_root_bus_unref": (
+        None, (POINTER(pcipt_root_bus),),
+        "Gives a reference on the picture back. NULL is allowed. Any thread."),
     "pcipt_separation_report_free": (
         None, (POINTER(pcipt_separation_report),),
         "Frees an answer. NULL is allowed."),
@@ -1638,6 +1658,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_slot_get_function_count": (
         c_size_t, (POINTER(pcipt_slot),),
         "How many functions are in it, virtual ones and those behind a bridge in it not counted. Any thread."),
+    "pcipt_slot_get_host": (
+        POINTER(pcipt_host), (POINTER(pcipt_slot),),
+        "The picture that it is a member of."),
     "pcipt_slot_get_hotplug": (
         c_int, (POINTER(pcipt_slot),),
         "Whether the slot can be plugged while the machine runs."),
@@ -1689,7 +1712,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Takes a reference on the picture."),
     "pcipt_slot_unref": (
         None, (POINTER(pcipt_slot),),
-        "Gives a reference on the picture back. NULL is allowed."),
+        "Gives a reference on the picture back. NULL is allowed. Any thread."),
     "pcipt_strerror": (
         c_char_p, (c_int,),
         "Says in an English sentence what an error means."),
@@ -1699,6 +1722,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_switch_get_demand": (
         c_uint64, (POINTER(pcipt_switch),),
         "What the links below carry together now, in Mbit/s. Any thread."),
+    "pcipt_switch_get_host": (
+        POINTER(pcipt_host), (POINTER(pcipt_switch),),
+        "The picture that it is a member of."),
     "pcipt_switch_get_oversubscription": (
         c_uint32, (POINTER(pcipt_switch),),
         "How often the links below go into the uplink, in percent: 200 is two to one; 0 when it is not known."),
@@ -1714,6 +1740,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_switch_get_upstream": (
         POINTER(pcipt_device), (POINTER(pcipt_switch),),
         "The port towards the root. Any thread."),
+    "pcipt_switch_ref": (
+        POINTER(pcipt_switch), (POINTER(pcipt_switch),),
+        "Takes a reference on the picture."),
+    "pcipt_switch_unref": (
+        None, (POINTER(pcipt_switch),),
+        "Gives a reference on the picture back. NULL is allowed. Any thread."),
     "pcipt_text_free": (
         None, (POINTER(pcipt_text),),
         "Frees a text. NULL is allowed."),
@@ -2264,11 +2296,11 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_LINK_TRAINED_BELOW": LinkClass.TRAINED_BELOW,
     "PCIPT_LINK_IDLE": LinkClass.IDLE,
     "PCIPT_LINK_UNKNOWN": LinkClass.UNKNOWN,
+    "PCIPT_RESET_UNKNOWN": ResetGrade.UNKNOWN,
     "PCIPT_RESET_NONE": ResetGrade.NONE,
     "PCIPT_RESET_BUS": ResetGrade.BUS,
     "PCIPT_RESET_POWER": ResetGrade.POWER,
     "PCIPT_RESET_FUNCTION": ResetGrade.FUNCTION,
-    "PCIPT_RESET_UNKNOWN": ResetGrade.UNKNOWN,
     "PCIPT_VF_LINK_AUTO": VfLinkState.AUTO,
     "PCIPT_VF_LINK_ENABLE": VfLinkState.ENABLE,
     "PCIPT_VF_LINK_DISABLE": VfLinkState.DISABLE,

@@ -47,7 +47,7 @@ class Context(Closable):
         if state_dir is not None:
             self.state_dir = os.fspath(state_dir)
         if pci_ids is not None:
-            self.set_pci_ids(pci_ids)
+            self.pci_ids = os.fspath(pci_ids)
         if deadline is not None:
             self.deadline = deadline
         if parallel is not None:
@@ -55,7 +55,7 @@ class Context(Closable):
         if log is not None:
             self.set_log(log)
         if log_level is not None:
-            self.set_log_level(log_level)
+            self.log_level = log_level
 
     def __enter__(self) -> Context:
         return self
@@ -114,9 +114,15 @@ class Context(Closable):
     def parallel(self, count: int) -> None:
         check(self._call(lib.pcipt_ctx_set_parallel, count), f"{count} at the same time")
 
-    def set_pci_ids(self, path: Optional[PathLike]) -> None:
+    @property
+    def pci_ids(self) -> Optional[str]:
         """The list of names, on this system; None for the tree's own, or else this system's."""
-        check(self._call(lib.pcipt_ctx_set_pci_ids, None if path is None else os.fspath(path)))
+        path: Optional[str] = self._call(lib.pcipt_ctx_get_pci_ids)
+        return path
+
+    @pci_ids.setter
+    def pci_ids(self, path: Optional[str]) -> None:
+        check(self._call(lib.pcipt_ctx_set_pci_ids, path), str(path))
 
     def set_log(self, log: Optional[LogHook]) -> None:
         """Who gets log lines; None for nobody. What it raises is shown as "ignored", and goes no further."""
@@ -127,8 +133,13 @@ class Context(Closable):
         check(self._call(lib.pcipt_ctx_set_log_hook, made, None))
         self._hook = made  # the one before has to live until now
 
-    def set_log_level(self, level: LogLevel) -> None:
+    @property
+    def log_level(self) -> LogLevel:
         """The least important level that is still told; at first WARNING."""
+        return LogLevel(check(self._call(lib.pcipt_ctx_get_log_level)))
+
+    @log_level.setter
+    def log_level(self, level: LogLevel) -> None:
         check(self._call(lib.pcipt_ctx_set_log_level, level), f"log level {level}")
 
     # --- what it is for ---

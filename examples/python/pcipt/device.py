@@ -95,6 +95,7 @@ class Device(Member):
     bandwidth = given("pcipt_device_get_bandwidth", ctypes.c_uint64, int)
     label = given("pcipt_device_get_label", ctypes.c_char_p, string)
     label_index = given("pcipt_device_get_label_index", ctypes.c_uint32, int)
+    port_speed = given("pcipt_device_get_port_speed", ctypes.c_uint64, int)
     card_speed = given("pcipt_device_get_card_speed", ctypes.c_uint64, int)
     acs_state = word("pcipt_device_get_acs_state", AcsState)
     acs_missing = value("pcipt_device_get_acs_missing", Acs)

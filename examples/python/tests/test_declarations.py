@@ -19,9 +19,9 @@ from pcipt import _declarations as c
 
 # What the idiomatic layer does by other means: a picture is kept by one reference for all its members, and an Address
 # is compared by its fields.
-NOT_CALLED = {"pcipt_ctx_ref", "pcipt_host_ref", "pcipt_device_ref", "pcipt_device_unref", "pcipt_group_ref",
-              "pcipt_group_unref", "pcipt_slot_ref", "pcipt_slot_unref", "pcipt_group_get_host", "pcipt_device_get_host",
-              "pcipt_address_compare", "pcipt_text_get_length", "pcipt_findings_get_worst"}
+NOT_CALLED = {"pcipt_ctx_ref", "pcipt_host_ref", "pcipt_address_compare", "pcipt_text_get_length", "pcipt_findings_get_worst",
+              *(f"pcipt_{member}_{verb}" for member in ("device", "group", "slot", "switch", "root_bus")
+                for verb in ("ref", "unref", "get_host"))}
 COMPILER = shlex.split(os.environ.get("CC", "cc"))
 
 

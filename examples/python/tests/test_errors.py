@@ -212,7 +212,11 @@ class Settings(unittest.TestCase):
         context = pcipt.Context(Path(tree("reference")), deadline=1.5, parallel=3, pci_ids="/usr/share/misc/pci.ids",
                                 log_level=pcipt.LogLevel.DEBUG)
         self.assertEqual((context.root, context.deadline, context.parallel), (tree("reference"), 1.5, 3))
-        context.set_pci_ids(None)
+        self.assertEqual((context.pci_ids, context.log_level), ("/usr/share/misc/pci.ids", pcipt.LogLevel.DEBUG))
+        context.pci_ids = None
+        self.assertIsNone(context.pci_ids)
+        with self.assertRaises(ValueError):
+            context.log_level = pcipt.LogLevel(99)
         self.assertEqual(pcipt.Context().root, "/")
 
     def test_the_program_that_uses_the_binding_sees_its_version(self) -> None:

@@ -250,7 +250,7 @@ class Log(unittest.TestCase):
         context = pcipt.Context(tree("reference"), log=lambda level, line: lines.append((level, line)),
                                 log_level=pcipt.LogLevel.DEBUG)
         context.read(pcipt.Read.ALL)
-        context.set_pci_ids("/nowhere/pci.ids")
+        context.pci_ids = "/nowhere/pci.ids"
         context.read(pcipt.Read.NAMES)
         self.assertTrue(lines)
         self.assertTrue(all(isinstance(level, pcipt.LogLevel) and isinstance(line, str) for level, line in lines))

@@ -80,6 +80,9 @@ class Picture(unittest.TestCase):
         self.assertEqual(device.reset_grade, pcipt.ResetGrade.FUNCTION)
         self.assertEqual(device.port_type, pcipt.PortType.ENDPOINT)
         self.assertEqual((device.link_width, device.link_speed), (4, 5000))
+        told = [one for one in picture.devices if one.port_speed]
+        self.assertTrue(told)
+        self.assertTrue(all((one.port_speed or 0) <= (one.card_speed or 0) for one in told))
         self.assertEqual(device.field(pcipt.Field.MSIX_VECTORS), device.msix_count)
         self.assertEqual(pcipt.field_name(pcipt.Field.MSIX_VECTORS), "msix-vectors")
         self.assertIn(pcipt.Field.SERIAL, device.fields())
@@ -126,6 +129,10 @@ class Picture(unittest.TestCase):
             device.revision
         with self.assertRaisesRegex(pcipt.NotRead, r"without Read\.TOPOLOGY"):
             device.host.slots
+
+    def test_all_goes_with_what_is_of_the_moment(self) -> None:
+        self.assertNotIn(pcipt.Read.HOLDERS, host("reference").what)
+        self.assertIn(pcipt.Read.HOLDERS, host("reference", pcipt.Read.ALL | pcipt.Read.HOLDERS).what)
 
     def test_sequences_are_sequences(self) -> None:
         devices = host("reference", 0).devices
