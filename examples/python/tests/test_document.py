@@ -37,6 +37,12 @@ class Document(unittest.TestCase):
         for (_, expected), printed in zip(parts, done.stdout.split("---\n")):
             self.assertEqual(expected, printed)
 
+    def test_the_example_of_the_readme_runs(self) -> None:
+        code = BLOCK.findall((SOURCE / "README.md").read_text(encoding="utf-8"))[0][1]
+        done = run(script=code.replace("pcipt.read(pcipt.Read.GROUPS)", f"pcipt.read(pcipt.Read.GROUPS, {tree('reference')!r})"))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("group 22: alone, blocked 0000:18:00.0\n", done.stdout)
+
     def test_every_class_of_errors_is_told(self) -> None:
         text = DOCUMENT.read_text(encoding="utf-8")
         names = [name for name in pcipt.__all__ if isinstance(getattr(pcipt, name), type) and issubclass(getattr(pcipt, name), pcipt.Error)]
