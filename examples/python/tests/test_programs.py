@@ -20,6 +20,7 @@ class Programs(unittest.TestCase):
         for program, lines in ((LIST, 30), (BIND, 40)):
             self.assertLess(len(program.read_text(encoding="utf-8").splitlines()), lines)
 
+    @unittest.skipUnless(pcipt.has_feature("libpci"), "a build without names")
     def test_groups_with_their_verdicts(self) -> None:
         done = run(LIST, tree("reference"))
         self.assertEqual((done.returncode, done.stderr), (0, ""))
