@@ -75,8 +75,8 @@ stage_shell()
 
 stage_python()
 {
-	find tests -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
-	! command -v pyflakes3 >/dev/null || find tests -name '*.py' | each pyflakes3
+	find tests examples -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
+	! command -v pyflakes3 >/dev/null || find tests examples -name '*.py' | each pyflakes3
 }
 
 stage_headers()

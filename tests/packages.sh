@@ -18,7 +18,7 @@
 set -eu
 
 BUILD="gcc libc6-dev meson ninja-build pkgconf libpci-dev libkmod-dev libjson-c-dev libnl-route-3-dev pci.ids"
-TEST="libnl-genl-3-dev clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace iproute2 python3 shellcheck pciutils libvirt-clients libxml2-utils python3-yaml abigail-tools binutils golang-go"
+TEST="libnl-genl-3-dev clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace iproute2 python3 shellcheck pciutils libvirt-clients libxml2-utils python3-yaml abigail-tools binutils golang-go mypy"
 ARCHITECTURES="gcc-i686-linux-gnu gcc-aarch64-linux-gnu gcc-s390x-linux-gnu qemu-user musl-tools linux-libc-dev"
 VM="busybox-static dmsetup kmod strace zstd python3"
 QEMU_PACKAGE="qemu-system-x86"
