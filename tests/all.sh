@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features install machines"
+stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features install packaging machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -38,6 +38,7 @@ about()
 	cppcheck) echo "looks at library and programs with cppcheck" ;;
 	features) echo "builds and tests without each part that can be left out" ;;
 	install) echo "installs, and builds the README's example with pkg-config against that" ;;
+	packaging) echo "builds the tarball, Debian's packages and an RPM, and uses them as a consumer does" ;;
 	machines) echo "boots real kernels in virtual machines" ;;
 	esac
 }
@@ -46,7 +47,7 @@ about()
 
 stage_packages()
 {
-	sh tests/packages.sh test vm
+	sh tests/packages.sh test packaging vm
 }
 
 stage_gcc()
@@ -68,7 +69,10 @@ stage_format()
 
 stage_shell()
 {
-	find .ci examples tests -name '*.sh' -o -path .ci/run | each shellcheck
+	{
+		find .ci examples tests -name '*.sh' -o -path .ci/run
+		grep -l '^#!/bin/sh' tests/packaging/debian/tests/*
+	} | each shellcheck
 }
 
 stage_python()
@@ -162,6 +166,14 @@ stage_install()
 	gcc -o build/all/example-static build/all/example.c -I "$installed/opt/pcipt/include" "$libdir/libpcipt.a" \
 		$(pkg-config --print-requires-private pcipt | xargs pkg-config --libs)
 	build/all/example-static "$trees/reference"
+}
+
+stage_packaging()
+{
+	status=0
+	python3 tests/packaging/run.py || status=$?
+	python3 tests/checks/count.py --text "$log" >>"$counts"
+	return "$status"
 }
 
 stage_machines()
