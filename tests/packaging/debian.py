@@ -141,7 +141,7 @@ class Debian:
 
     def flags(self) -> str:
         self.built()
-        return run(["blhc", "--all", self.first / "log"])
+        return run(["blhc", "--bindnow", self.first / "log"])
 
     def hardened(self) -> None:
         self.built()

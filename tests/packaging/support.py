@@ -17,7 +17,7 @@ from typing import Callable, Dict, List, Optional, Sequence
 
 TOP = Path(__file__).resolve().parents[2]
 HERE = TOP / "tests/packaging"
-MAINTAINER = "Template of libpcipt <root@localhost.localdomain>"
+MAINTAINER = "The maintainer <maintainer@libpcipt.example>"
 REVISION = "0template1"
 
 
