@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -33,15 +34,16 @@ def run(command: Sequence[object], cwd: Path = TOP, env: Optional[Dict[str, str]
         umask: int = 0o022) -> str:
     """Runs a command. What it printed is returned, and is part of the failure when its status is not 0."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=cwd, env={**clean_environment(), **(env or {})}, text=True, errors="replace",
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          preexec_fn=lambda: os.umask(umask) and None)
-    if log:
-        log.write_text(done.stdout)
+    with open(log, "w+", errors="replace") if log else tempfile.TemporaryFile("w+", errors="replace") as out:
+        done = subprocess.run(words, cwd=cwd, env={**clean_environment(), **(env or {})}, check=False,
+                              stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                              preexec_fn=lambda: os.umask(umask) and None)
+        out.seek(0)
+        text = out.read()
     if done.returncode != 0:
-        said = "\n".join(done.stdout.splitlines()[-60:])
+        said = "\n".join(text.splitlines()[-60:])
         raise Failure(f"{shlex.join(words)}: status {done.returncode}\n{said}")
-    return done.stdout
+    return text
 
 
 def clean_environment() -> Dict[str, str]:
