@@ -104,7 +104,7 @@ static int apply_to(const struct app *app, const struct boot_wishes *wishes, con
 			    "%s is neither a file of GRUB's settings nor a command line: give /etc/default/grub, or "
 			    "/etc/kernel/cmdline.",
 			    wishes->file);
-	error = pcipt_parameters_apply(parameters, kind, file->text, &text);
+	error = pcipt_parameters_edit(parameters, kind, file->text, &text);
 	if (error == -PCIPT_E_MALFORMED)
 		return fail(app, STATUS_NO,
 			    "%s cannot be followed: a quote or bracket has no end, or the parameters are set under a "

@@ -37,7 +37,7 @@ static void say_own_line(const struct app *app, const struct boot_wishes *wishes
 {
 	const char *name = boot_file_name(kind);
 	struct pcipt_text *text = NULL;
-	int error = pcipt_parameters_apply(parameters, kind, before, &text);
+	int error = pcipt_parameters_edit(parameters, kind, before, &text);
 
 	if (error) {
 		say(stdout, "%s cannot be followed. By the line that the kernel was started with:\n", name);

@@ -99,7 +99,7 @@ int change_set_owner(const struct app *app, struct pcipt_transaction *change, co
 	group = *end == ':' && end != owner && end[1] ? strtoul(end + 1, &end, 10) : user;
 	if (end == owner || *end || user > UINT32_MAX || group > UINT32_MAX || strchr(owner, '-'))
 		return fail(app, STATUS_USAGE, "'%s' is no owner: give numbers, as in 1000:1000.", owner);
-	pcipt_transaction_set_node_owner(change, (uint32_t)user, (uint32_t)group);
+	pcipt_transaction_set_vfio_node_owner(change, (uint32_t)user, (uint32_t)group);
 	return STATUS_GO_ON;
 }
 

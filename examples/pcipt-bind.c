@@ -22,8 +22,8 @@ static const char *timeout;
 /* An interface such as eth0 or vendor:device can only be understood with a picture; the change takes its own. */
 static int add_devices(const struct app *app, struct pcipt_transaction *change)
 {
-	unsigned int flags = (whole_group ? PCIPT_WHOLE_GROUP : 0) | (force ? PCIPT_EVEN_IF_IN_USE : 0) |
-			     (force_needed ? PCIPT_EVEN_IF_NEEDED : 0);
+	unsigned int flags = (whole_group ? PCIPT_CHANGE_WHOLE_GROUP : 0) | (force ? PCIPT_CHANGE_EVEN_IF_IN_USE : 0) |
+			     (force_needed ? PCIPT_CHANGE_EVEN_IF_NEEDED : 0);
 	struct pcipt_host *host = NULL;
 	bool *marks = NULL;
 	int status = app_read(app, PCIPT_READ_INTERFACES, &host);
@@ -36,8 +36,9 @@ static int add_devices(const struct app *app, struct pcipt_transaction *change)
 
 		if (marks[i])
 			error = restore ? pcipt_transaction_add_restore(change, address, flags)
-					: pcipt_transaction_add_bind_to(change, address, driver,
-									flags | (keep_awake ? PCIPT_KEEP_AWAKE : 0));
+					: pcipt_transaction_add_bind_to(
+						  change, address, driver,
+						  flags | (keep_awake ? PCIPT_CHANGE_KEEP_AWAKE : 0));
 		if (error == -EINVAL)
 			status = fail(app, STATUS_USAGE, "'%s' is not the name of a VFIO driver.",
 				      driver ? driver : "?");

@@ -88,7 +88,8 @@ static void say_fact(const char *label, int error, const char *text)
 
 static void say_facts(const struct pcipt_host *host)
 {
-	static const char *const remapping[] = {[PCIPT_NO] = "no", [PCIPT_YES] = "yes", [PCIPT_UNKNOWN] = "unknown"};
+	static const char *const remapping[] = {
+		[PCIPT_TRISTATE_NO] = "no", [PCIPT_TRISTATE_YES] = "yes", [PCIPT_TRISTATE_UNKNOWN] = "unknown"};
 	int remaps = pcipt_host_get_interrupt_remapping(host);
 	const char *text = NULL;
 	int error;

@@ -66,7 +66,8 @@ static void say_content(const struct pcipt_slot *slot)
 	size_t count = pcipt_slot_get_function_count(slot);
 
 	if (!first) {
-		say(stdout, "%s", pcipt_slot_is_occupied(slot) == PCIPT_NO ? "empty" : "what is in it is unknown");
+		say(stdout, "%s",
+		    pcipt_slot_get_occupied(slot) == PCIPT_TRISTATE_NO ? "empty" : "what is in it is unknown");
 		return;
 	}
 	say(stdout, "%s", pcipt_device_get_name(first));

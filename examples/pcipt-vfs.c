@@ -32,9 +32,9 @@ static bool read_number(const char *text, unsigned long most, uint32_t *ret_numb
 
 static unsigned int get_flags(void)
 {
-	return (bind_them ? PCIPT_BIND_VFS : 0) | (recreate ? PCIPT_RECREATE_VFS : 0) |
-	       (for_host ? PCIPT_VFS_FOR_HOST : 0) | (keep_awake ? PCIPT_KEEP_AWAKE : 0) |
-	       (force ? PCIPT_EVEN_IF_IN_USE : 0) | (force_needed ? PCIPT_EVEN_IF_NEEDED : 0);
+	return (bind_them ? PCIPT_CHANGE_BIND_VFS : 0) | (recreate ? PCIPT_CHANGE_RECREATE_VFS : 0) |
+	       (for_host ? PCIPT_CHANGE_VFS_FOR_HOST : 0) | (keep_awake ? PCIPT_CHANGE_KEEP_AWAKE : 0) |
+	       (force ? PCIPT_CHANGE_EVEN_IF_IN_USE : 0) | (force_needed ? PCIPT_CHANGE_EVEN_IF_NEEDED : 0);
 }
 
 static bool is_pf(const struct pcipt_device *device)

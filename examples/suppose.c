@@ -152,7 +152,7 @@ int count_ports(const struct question *question, struct pcipt_host **ret_host, s
 	if (!error)
 		error = pcipt_capacity_set_filter(capacity, question->filter);
 	if (!error)
-		error = pcipt_capacity_set_override(capacity, question->override);
+		error = pcipt_capacity_set_acs_override(capacity, question->override);
 	if (!error && question->vfs)
 		status = suppose_all(question, *ret_host, capacity, question->vfs, question->known_vfs, suppose_vfs);
 	if (!error && status == STATUS_GO_ON && question->own_slot)

@@ -75,7 +75,7 @@ int pcipt_assignment_set_vm_guest(struct pcipt_assignment *assignment, size_t vm
 
 /** Prefers ports of one NUMA node: all of the same one, whichever, where that is possible. @return 0 or -EINVAL. Since
  * 0.1. */
-int pcipt_assignment_set_vm_one_node(struct pcipt_assignment *assignment, size_t vm, bool on);
+int pcipt_assignment_set_vm_one_numa_node(struct pcipt_assignment *assignment, size_t vm, bool on);
 
 /** Prefers ports together or apart. @param spread a #pcipt_spread @return 0 or -EINVAL. Since 0.1. */
 int pcipt_assignment_set_vm_spread(struct pcipt_assignment *assignment, size_t vm, int spread);

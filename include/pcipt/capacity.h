@@ -104,7 +104,7 @@ int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pc
  * alone. The findings say how dangerous that is.
  * @return 0 or -EINVAL. Since 0.1.
  */
-int pcipt_capacity_set_override(struct pcipt_capacity *capacity, bool on);
+int pcipt_capacity_set_acs_override(struct pcipt_capacity *capacity, bool on);
 
 /** Counts, with all that is set. To be called before the getters, and again after a change. @return 0, -EINVAL or
  * -ENOMEM. Since 0.1. */

@@ -28,7 +28,8 @@ enum pcipt_log_level {
 };
 
 /**
- * Receives log lines.
+ * Receives log lines, in the thread that calls the library, before that call returns; never in another one, nor later.
+ * Since 0.1.
  *
  * @param level    a pcipt_log_level
  * @param message  one line without a newline; it lives until the hook returns
@@ -98,6 +99,9 @@ int pcipt_ctx_set_log_hook(struct pcipt_ctx *ctx, pcipt_log_hook hook, void *use
  */
 int pcipt_ctx_set_log_level(struct pcipt_ctx *ctx, int level);
 
+/** The level of pcipt_ctx_set_log_level(). @return a pcipt_log_level, or -EINVAL for NULL. Since 0.1. */
+int pcipt_ctx_get_log_level(const struct pcipt_ctx *ctx);
+
 /**
  * Sets the list of vendor, device and class names (the pci.ids file). Unless set, it is the tree's own
  * `usr/share/misc/pci.ids` if the root has one, else this system's.
@@ -110,11 +114,16 @@ int pcipt_ctx_set_log_level(struct pcipt_ctx *ctx, int level);
  */
 int pcipt_ctx_set_pci_ids(struct pcipt_ctx *ctx, const char *path);
 
+/** The file of pcipt_ctx_set_pci_ids(). @return a string that lives until it is set anew; NULL unless set. Since 0.1.
+ */
+const char *pcipt_ctx_get_pci_ids(const struct pcipt_ctx *ctx);
+
 /**
  * Sets the folder in which a change records what was before, beneath the root; at first `/run/pcipt`.
  * It is made when the first change needs it.
  *
- * @return 0, -EINVAL for a path that is not absolute, -EBUSY while a change of this context is pending, or -ENOMEM
+ * @return 0, -EINVAL for a path that is not absolute, or is `/` itself, -EBUSY while a change of this context is
+ * pending, or -ENOMEM
  *
  * Since 0.1.
  */

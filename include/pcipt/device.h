@@ -25,10 +25,10 @@ struct pcipt_host;
 /** A PCI function; a member of a picture. Since 0.1. */
 struct pcipt_device;
 
-/** Takes a reference on the picture. @return device itself. Since 0.1. */
+/** Takes a reference on the picture. @return device itself. Any thread. Since 0.1. */
 const struct pcipt_device *pcipt_device_ref(const struct pcipt_device *device);
 
-/** Gives a reference on the picture back. NULL is allowed. Since 0.1. */
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
 void pcipt_device_unref(const struct pcipt_device *device);
 
 /** The picture that the device is a member of; lent. Since 0.1. */

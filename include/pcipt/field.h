@@ -126,16 +126,16 @@ enum pcipt_field {
 
 /** What kind of PCI Express function, as its capability says. Since 0.1. */
 enum pcipt_port_type {
-	PCIPT_PORT_ENDPOINT = 0,            /**< an endpoint */
-	PCIPT_PORT_LEGACY_ENDPOINT = 1,     /**< an endpoint that wants I/O ports */
-	PCIPT_PORT_ROOT = 4,                /**< a root port */
-	PCIPT_PORT_UPSTREAM = 5,            /**< a switch's port towards the root */
-	PCIPT_PORT_DOWNSTREAM = 6,          /**< a switch's port away from the root */
-	PCIPT_PORT_TO_PCI = 7,              /**< a bridge from PCI Express to conventional PCI */
-	PCIPT_PORT_FROM_PCI = 8,            /**< a bridge from conventional PCI to PCI Express */
-	PCIPT_PORT_INTEGRATED_ENDPOINT = 9, /**< an endpoint within the root complex, which has no link */
-	PCIPT_PORT_EVENT_COLLECTOR = 10,    /**< a collector of events within the root complex */
-	PCIPT_PORT_CONVENTIONAL = 256,      /**< no PCI Express at all: a function of conventional PCI */
+	PCIPT_PORT_TYPE_ENDPOINT = 0,            /**< an endpoint */
+	PCIPT_PORT_TYPE_LEGACY_ENDPOINT = 1,     /**< an endpoint that wants I/O ports */
+	PCIPT_PORT_TYPE_ROOT = 4,                /**< a root port */
+	PCIPT_PORT_TYPE_UPSTREAM = 5,            /**< a switch's port towards the root */
+	PCIPT_PORT_TYPE_DOWNSTREAM = 6,          /**< a switch's port away from the root */
+	PCIPT_PORT_TYPE_TO_PCI = 7,              /**< a bridge from PCI Express to conventional PCI */
+	PCIPT_PORT_TYPE_FROM_PCI = 8,            /**< a bridge from conventional PCI to PCI Express */
+	PCIPT_PORT_TYPE_INTEGRATED_ENDPOINT = 9, /**< an endpoint within the root complex, which has no link */
+	PCIPT_PORT_TYPE_EVENT_COLLECTOR = 10,    /**< a collector of events within the root complex */
+	PCIPT_PORT_TYPE_CONVENTIONAL = 256,      /**< no PCI Express at all: a function of conventional PCI */
 };
 
 /** Access control services (ACS), as bits. Since 0.1. */
@@ -183,7 +183,7 @@ size_t pcipt_device_get_resizable_bar_count(const struct pcipt_device *device);
  * @param ret_bar   where its number goes, 0 to 5
  * @param ret_sizes where the sizes that it can have go: bit 0 is 1 MiB, each further one twice as much, up to bit 43
  * @param ret_size  where the size that it has goes, in bytes
- * @return 0, -EINVAL for NULL, or -ENOENT behind the end. Any thread. Since 0.1.
+ * @return 0; -EINVAL for NULL and behind the end; or an error as of pcipt_device_get_config(). Any thread. Since 0.1.
  */
 int pcipt_device_get_resizable_bar(const struct pcipt_device *device, size_t index, uint32_t *ret_bar,
 				   uint64_t *ret_sizes, uint64_t *ret_size);

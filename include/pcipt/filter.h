@@ -85,7 +85,7 @@ int pcipt_filter_set_slot(struct pcipt_filter *filter, const char *pattern);
 int pcipt_filter_set_speed(struct pcipt_filter *filter, uint32_t speed);
 
 /** Sets the NUMA node; -1 is any. @return 0 or -EINVAL. Since 0.1. */
-int pcipt_filter_set_node(struct pcipt_filter *filter, int32_t node);
+int pcipt_filter_set_numa_node(struct pcipt_filter *filter, int32_t node);
 
 /** Sets whether physical or virtual functions are meant. @param kind a #pcipt_function_kind @return 0 or -EINVAL. Since
  * 0.1.

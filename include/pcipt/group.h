@@ -22,10 +22,10 @@ struct pcipt_host;
 /** An IOMMU group; a member of a picture. Since 0.1. */
 struct pcipt_group;
 
-/** Takes a reference on the picture. @return group itself. Since 0.1. */
+/** Takes a reference on the picture. @return group itself. Any thread. Since 0.1. */
 const struct pcipt_group *pcipt_group_ref(const struct pcipt_group *group);
 
-/** Gives a reference on the picture back. NULL is allowed. Since 0.1. */
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
 void pcipt_group_unref(const struct pcipt_group *group);
 
 /** The picture that the group is a member of; lent. Since 0.1. */

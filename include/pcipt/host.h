@@ -7,12 +7,15 @@
  * may use one picture at the same time. To see what has changed, take another.
  *
  * Everything reached from a picture (devices, groups, strings) belongs to it and lives as long. A
- * reference on any member, pcipt_device_ref() or pcipt_group_ref(), keeps the whole picture, so that
- * the garbage collector of another language may free in any order.
+ * reference on any member (pcipt_device_ref(), pcipt_group_ref(), pcipt_slot_ref(), pcipt_switch_ref(),
+ * pcipt_root_bus_ref()) keeps the whole picture, so that the garbage collector of another language may
+ * free in any order.
  *
  * A fact that the picture was not asked for answers -ENODATA. A fact that was asked for but that the
- * machine kept back answers the error of reading it, mostly -EACCES, or -ENOENT where the kernel has
- * no such attribute. No getter makes up an answer.
+ * machine kept back answers the error of reading it, mostly -EACCES, or -ENOENT where there is no such thing: no getter
+ * makes up an answer. A count of what was not read is 0, and pcipt_host_get_what() tells that from none.
+ *
+ * Getters take NULL for the object, and answer NULL, 0, false or -EINVAL.
  */
 #ifndef PCIPT_HOST_H
 #define PCIPT_HOST_H
@@ -64,8 +67,8 @@ enum pcipt_read {
 	 * function, `sys/bus/pci/slots` and the SMBIOS table, which takes root rights.
 	 */
 	PCIPT_READ_TOPOLOGY = 512,
-	/** All that this version can read. */
-	PCIPT_READ_ALL = 0x7fffffff,
+	/** All that this version can read but #PCIPT_READ_HOLDERS, with which it goes together. */
+	PCIPT_READ_ALL = 0x40000000,
 };
 
 /** What kind of IOMMU. Since 0.1. */
@@ -79,9 +82,9 @@ enum pcipt_iommu_kind {
 
 /** An answer that may be unknown. Since 0.1. */
 enum pcipt_tristate {
-	PCIPT_NO = 0,      /**< no */
-	PCIPT_YES = 1,     /**< yes */
-	PCIPT_UNKNOWN = 2, /**< it cannot be told from what could be read */
+	PCIPT_TRISTATE_NO = 0,      /**< no */
+	PCIPT_TRISTATE_YES = 1,     /**< yes */
+	PCIPT_TRISTATE_UNKNOWN = 2, /**< it cannot be told from what could be read */
 };
 
 /** Whether the kernel has a module. Since 0.1. */
@@ -106,12 +109,16 @@ enum pcipt_module_state {
 int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struct pcipt_host **ret_host);
 
 /** Takes one more reference. @return host itself. Any thread. Since 0.1. */
-struct pcipt_host *pcipt_host_ref(struct pcipt_host *host);
+const struct pcipt_host *pcipt_host_ref(const struct pcipt_host *host);
 
 /** Gives a reference back; the last one frees the picture. NULL is allowed. Any thread. Since 0.1. */
-void pcipt_host_unref(struct pcipt_host *host);
+void pcipt_host_unref(const struct pcipt_host *host);
 
-/** The flags that the picture was taken with. @return pcipt_read flags. Any thread. Since 0.1. */
+/**
+ * What the picture contains: the flags that it was taken with and those that they include. By them "none" is told from
+ * "not read" where a getter answers a count.
+ * @return pcipt_read flags, #PCIPT_READ_ALL not among them; 0 for NULL. Any thread. Since 0.1.
+ */
 unsigned int pcipt_host_get_what(const struct pcipt_host *host);
 
 /** How many PCI functions the machine has; 0 for NULL. Any thread. Since 0.1. */

@@ -112,8 +112,8 @@ int pcipt_parameters_get_file(const struct pcipt_parameters *parameters);
  *
  * Any thread. Since 0.1.
  */
-int pcipt_parameters_apply(const struct pcipt_parameters *parameters, int file, const char *text,
-			   struct pcipt_text **ret_text);
+int pcipt_parameters_edit(const struct pcipt_parameters *parameters, int file, const char *text,
+			  struct pcipt_text **ret_text);
 
 /**
  * A line to paste, made from the command line of the running kernel: the assignment of `GRUB_CMDLINE_LINUX_DEFAULT`,

@@ -23,7 +23,7 @@ struct pcipt_host;
 /* --- Links: between a function and the port above it --- */
 
 /**
- * The kind of PCI Express function, from `config`; for functions without that capability #PCIPT_PORT_CONVENTIONAL.
+ * The kind of PCI Express function, from `config`; for functions without that capability #PCIPT_PORT_TYPE_CONVENTIONAL.
  * @return a #pcipt_port_type (field.h), -EINVAL, or an error as of pcipt_device_get_field(): -EACCES when it takes
  *         root rights to know. Any thread. Since 0.1.
  */
@@ -87,10 +87,17 @@ int pcipt_device_get_label(const struct pcipt_device *device, const char **ret_t
 int pcipt_device_get_label_index(const struct pcipt_device *device, uint32_t *ret_index);
 
 /**
+ * How fast the network interfaces of a function run together in Mbit/s, from their `speed`; for most NICs that is the
+ * speed of one port.
+ * @return 0; -EINVAL; -ENODATA; -ENOENT when none tells its speed, as without a cable. Any thread. Since 0.1.
+ */
+int pcipt_device_get_port_speed(const struct pcipt_device *device, uint64_t *ret_speed);
+
+/**
  * How fast the ports of a NIC run together in Mbit/s: of all functions of the card, from `speed` of their interfaces.
  * @return 0; -EINVAL; -ENODATA; -ENOENT when no port tells its speed, as without a cable. Any thread. Since 0.1.
  */
-int pcipt_device_get_port_speed(const struct pcipt_device *device, uint64_t *ret_speed);
+int pcipt_device_get_card_speed(const struct pcipt_device *device, uint64_t *ret_speed);
 
 /* --- Slots --- */
 
@@ -99,20 +106,21 @@ struct pcipt_slot;
 
 /** Who names a slot, the best first. Since 0.1. */
 enum pcipt_slot_source {
-	PCIPT_SLOT_SMBIOS = 0,     /**< the firmware's table of slots (SMBIOS type 9): what is printed on the board */
-	PCIPT_SLOT_LABEL = 1,      /**< the firmware's name of what is in it (`label`) */
-	PCIPT_SLOT_KERNEL = 2,     /**< the kernel, in `sys/bus/pci/slots` */
-	PCIPT_SLOT_CAPABILITY = 3, /**< the number in the port's capability */
+	PCIPT_SLOT_SOURCE_SMBIOS =
+		0,                   /**< the firmware's table of slots (SMBIOS type 9): what is printed on the board */
+	PCIPT_SLOT_SOURCE_LABEL = 1, /**< the firmware's name of what is in it (`label`) */
+	PCIPT_SLOT_SOURCE_KERNEL = 2,     /**< the kernel, in `sys/bus/pci/slots` */
+	PCIPT_SLOT_SOURCE_CAPABILITY = 3, /**< the number in the port's capability */
 };
 
 /** What fits into a slot. Since 0.1. */
 enum pcipt_slot_form {
-	PCIPT_SLOT_UNKNOWN = 0, /**< no source says */
-	PCIPT_SLOT_PCIE = 1,    /**< a PCI Express card */
-	PCIPT_SLOT_M2 = 2,      /**< an M.2 module */
-	PCIPT_SLOT_U2 = 3,      /**< a U.2 or other drive with a PCI Express connector */
-	PCIPT_SLOT_PCI = 4,     /**< a conventional PCI or PCI-X card */
-	PCIPT_SLOT_OTHER = 5,   /**< something else */
+	PCIPT_SLOT_FORM_UNKNOWN = 0, /**< no source says */
+	PCIPT_SLOT_FORM_PCIE = 1,    /**< a PCI Express card */
+	PCIPT_SLOT_FORM_M2 = 2,      /**< an M.2 module */
+	PCIPT_SLOT_FORM_U2 = 3,      /**< a U.2 or other drive with a PCI Express connector */
+	PCIPT_SLOT_FORM_PCI = 4,     /**< a conventional PCI or PCI-X card */
+	PCIPT_SLOT_FORM_OTHER = 5,   /**< something else */
 };
 
 /** The firmware's word on whether a slot is free. Since 0.1. */
@@ -142,11 +150,14 @@ const struct pcipt_slot *pcipt_host_get_slot(const struct pcipt_host *host, size
  */
 const struct pcipt_slot *pcipt_device_get_slot(const struct pcipt_device *device);
 
-/** Takes a reference on the picture. @return slot itself. Since 0.1. */
+/** Takes a reference on the picture. @return slot itself. Any thread. Since 0.1. */
 const struct pcipt_slot *pcipt_slot_ref(const struct pcipt_slot *slot);
 
-/** Gives a reference on the picture back. NULL is allowed. Since 0.1. */
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
 void pcipt_slot_unref(const struct pcipt_slot *slot);
+
+/** The picture that it is a member of. @return lent, NULL for NULL. Any thread. Since 0.1. */
+const struct pcipt_host *pcipt_slot_get_host(const struct pcipt_slot *slot);
 
 /** The name by the best source. @return lent, NULL for NULL. Any thread. Since 0.1. */
 const char *pcipt_slot_get_name(const struct pcipt_slot *slot);
@@ -173,20 +184,20 @@ uint32_t pcipt_slot_get_width(const struct pcipt_slot *slot);
 uint32_t pcipt_slot_get_port_width(const struct pcipt_slot *slot);
 
 /** Whether it takes full-length cards, from SMBIOS. @return a pcipt_tristate or -EINVAL. Any thread. Since 0.1. */
-int pcipt_slot_is_long(const struct pcipt_slot *slot);
+int pcipt_slot_get_long(const struct pcipt_slot *slot);
 
 /** The firmware's word on whether it is free. @return a #pcipt_slot_usage or -EINVAL. Any thread. Since 0.1. */
 int pcipt_slot_get_usage(const struct pcipt_slot *slot);
 
 /** Whether the slot can be plugged while the machine runs. @return a pcipt_tristate or -EINVAL. Any thread. Since 0.1.
  */
-int pcipt_slot_has_hotplug(const struct pcipt_slot *slot);
+int pcipt_slot_get_hotplug(const struct pcipt_slot *slot);
 
 /**
  * Whether something is in it: by the functions that are there, else by the port's presence bit, else by SMBIOS.
  * @return a pcipt_tristate or -EINVAL. Any thread. Since 0.1.
  */
-int pcipt_slot_is_occupied(const struct pcipt_slot *slot);
+int pcipt_slot_get_occupied(const struct pcipt_slot *slot);
 
 /** How many functions are in it, virtual ones and those behind a bridge in it not counted. Any thread. Since 0.1. */
 size_t pcipt_slot_get_function_count(const struct pcipt_slot *slot);
@@ -217,6 +228,15 @@ size_t pcipt_host_get_switch_count(const struct pcipt_host *host);
 /** A switch by its place. @return NULL behind the end. Any thread. Since 0.1. */
 const struct pcipt_switch *pcipt_host_get_switch(const struct pcipt_host *host, size_t index);
 
+/** Takes a reference on the picture. @return chip itself. Any thread. Since 0.1. */
+const struct pcipt_switch *pcipt_switch_ref(const struct pcipt_switch *chip);
+
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
+void pcipt_switch_unref(const struct pcipt_switch *chip);
+
+/** The picture that it is a member of. @return lent, NULL for NULL. Any thread. Since 0.1. */
+const struct pcipt_host *pcipt_switch_get_host(const struct pcipt_switch *chip);
+
 /** The port towards the root. Any thread. Since 0.1. */
 const struct pcipt_device *pcipt_switch_get_upstream(const struct pcipt_switch *chip);
 
@@ -241,28 +261,37 @@ uint32_t pcipt_switch_get_oversubscription(const struct pcipt_switch *chip);
 /* --- Root buses --- */
 
 /** A root bus of the machine with its ports; a member of a picture. Since 0.1. */
-struct pcipt_root;
+struct pcipt_root_bus;
 
 /** How many root buses there are, in the order of domains and numbers. Any thread. Since 0.1. */
-size_t pcipt_host_get_root_count(const struct pcipt_host *host);
+size_t pcipt_host_get_root_bus_count(const struct pcipt_host *host);
 
 /** A root bus by its place. @return NULL behind the end. Any thread. Since 0.1. */
-const struct pcipt_root *pcipt_host_get_root(const struct pcipt_host *host, size_t index);
+const struct pcipt_root_bus *pcipt_host_get_root_bus(const struct pcipt_host *host, size_t index);
+
+/** Takes a reference on the picture. @return root itself. Any thread. Since 0.1. */
+const struct pcipt_root_bus *pcipt_root_bus_ref(const struct pcipt_root_bus *root);
+
+/** Gives a reference on the picture back. NULL is allowed. Any thread. Since 0.1. */
+void pcipt_root_bus_unref(const struct pcipt_root_bus *root);
+
+/** The picture that it is a member of. @return lent, NULL for NULL. Any thread. Since 0.1. */
+const struct pcipt_host *pcipt_root_bus_get_host(const struct pcipt_root_bus *root);
 
 /** The domain. @return 0 for NULL as well. Any thread. Since 0.1. */
-uint32_t pcipt_root_get_domain(const struct pcipt_root *root);
+uint32_t pcipt_root_bus_get_domain(const struct pcipt_root_bus *root);
 
 /** The bus number. @return 0 for NULL as well. Any thread. Since 0.1. */
-uint8_t pcipt_root_get_bus(const struct pcipt_root *root);
+uint8_t pcipt_root_bus_get_bus(const struct pcipt_root_bus *root);
 
 /** The NUMA node of its functions; -1 when the firmware names none. Any thread. Since 0.1. */
-int32_t pcipt_root_get_numa_node(const struct pcipt_root *root);
+int32_t pcipt_root_bus_get_numa_node(const struct pcipt_root_bus *root);
 
 /** How many lanes its root ports have. Any thread. Since 0.1. */
-uint32_t pcipt_root_get_lanes(const struct pcipt_root *root);
+uint32_t pcipt_root_bus_get_lanes(const struct pcipt_root_bus *root);
 
 /** How many of them are in use. Any thread. Since 0.1. */
-uint32_t pcipt_root_get_lanes_used(const struct pcipt_root *root);
+uint32_t pcipt_root_bus_get_lanes_used(const struct pcipt_root_bus *root);
 
 /**
  * The lanes of all root ports that belong to a NUMA node.
@@ -273,7 +302,7 @@ uint32_t pcipt_root_get_lanes_used(const struct pcipt_root *root);
  * @param ret_used  where goes how many of them are in use
  * @return 0; -EINVAL; or -ENOENT when no root bus is on that node. Any thread. Since 0.1.
  */
-int pcipt_host_get_node_lanes(const struct pcipt_host *host, int32_t node, uint32_t *ret_lanes, uint32_t *ret_used);
+int pcipt_host_get_numa_lanes(const struct pcipt_host *host, int32_t node, uint32_t *ret_lanes, uint32_t *ret_used);
 
 #ifdef __cplusplus
 }

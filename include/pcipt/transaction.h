@@ -4,7 +4,7 @@
  * A change of the machine: what is wanted is added, checked, listed, applied, and undone whole when a step fails.
  *
  *     pcipt_transaction_new(ctx, &change);
- *     pcipt_transaction_add_bind(change, &address, PCIPT_WHOLE_GROUP);
+ *     pcipt_transaction_add_bind(change, &address, PCIPT_CHANGE_WHOLE_GROUP);
  *     pcipt_transaction_apply(change);
  *     pcipt_transaction_free(change);
  *
@@ -31,24 +31,24 @@ struct pcipt_vf_network;
 struct pcipt_transaction;
 
 /** How a device is added to a transaction. Since 0.1. */
-enum pcipt_transaction_flag {
+enum pcipt_change_flag {
 	/** Not the device alone: every member of its IOMMU group. */
-	PCIPT_WHOLE_GROUP = 1,
+	PCIPT_CHANGE_WHOLE_GROUP = 1,
 	/** Also when the device is in use: what uses it becomes warnings. */
-	PCIPT_EVEN_IF_IN_USE = 2,
+	PCIPT_CHANGE_EVEN_IF_IN_USE = 2,
 	/** Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes
-	 * #PCIPT_EVEN_IF_IN_USE. The host may be lost. */
-	PCIPT_EVEN_IF_NEEDED = 4,
+	 * #PCIPT_CHANGE_EVEN_IF_IN_USE. The host may be lost. */
+	PCIPT_CHANGE_EVEN_IF_NEEDED = 4,
 	/** Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring. */
-	PCIPT_KEEP_AWAKE = 8,
+	PCIPT_CHANGE_KEEP_AWAKE = 8,
 	/** With pcipt_transaction_add_vfs(): each virtual function is bound to VFIO. */
-	PCIPT_BIND_VFS = 16,
+	PCIPT_CHANGE_BIND_VFS = 16,
 	/** With pcipt_transaction_add_vfs(): virtual functions that are there may be removed, to make another number.
 	 */
-	PCIPT_RECREATE_VFS = 32,
+	PCIPT_CHANGE_RECREATE_VFS = 32,
 	/** With pcipt_transaction_add_vfs(): they are for the host, whose drivers take them if
-	 * `sriov_drivers_autoprobe` says so. Not with #PCIPT_BIND_VFS. */
-	PCIPT_VFS_FOR_HOST = 64,
+	 * `sriov_drivers_autoprobe` says so. Not with #PCIPT_CHANGE_BIND_VFS. */
+	PCIPT_CHANGE_VFS_FOR_HOST = 64,
 };
 
 /** What pcipt_recover() is told. Since 0.1. */
@@ -92,7 +92,7 @@ void pcipt_transaction_free(struct pcipt_transaction *transaction);
  *
  * @param transaction the transaction, not yet applied
  * @param address     the device
- * @param flags       0 or flags of pcipt_transaction_flag
+ * @param flags       0 or flags of pcipt_change_flag
  * @return 0, -EINVAL for NULL or an unknown flag, -ENOMEM, or -EALREADY after apply. Whether the device exists shows in
  *         pcipt_transaction_check()
  *
@@ -119,7 +119,7 @@ int pcipt_transaction_add_bind_to(struct pcipt_transaction *transaction, const s
  *
  * Since 0.1.
  */
-int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint32_t user, uint32_t group);
+int pcipt_transaction_set_vfio_node_owner(struct pcipt_transaction *transaction, uint32_t user, uint32_t group);
 
 /**
  * Asks for a device, or its whole group, to be as it was before it was bound: driver, or none, driver
@@ -128,7 +128,7 @@ int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint
  *
  * @param transaction the transaction, not yet applied
  * @param address     the device
- * @param flags       0 or flags of pcipt_transaction_flag, without #PCIPT_KEEP_AWAKE
+ * @param flags       0 or flags of pcipt_change_flag, without #PCIPT_CHANGE_KEEP_AWAKE
  * @return as pcipt_transaction_add_bind()
  *
  * Since 0.1.
@@ -141,7 +141,7 @@ int pcipt_transaction_add_restore(struct pcipt_transaction *transaction, const s
  * bound to them: `sriov_drivers_autoprobe` is off while they are made, and put back when the change is done. Each is
  * awaited at the address that was foreseen (pcipt_prediction_new()), and the number is read back.
  *
- * While there are virtual functions another number is refused, unless #PCIPT_RECREATE_VFS says that these may be
+ * While there are virtual functions another number is refused, unless #PCIPT_CHANGE_RECREATE_VFS says that these may be
  * removed first. Removing them, for which the number is 0, is refused while one is in use (unless a flag allows it).
  * Those for the host whose ports this change sets as well get their drivers once these are set. What is on a driver is
  * released first, side by side where the IOMMU groups allow it (pcipt_ctx_set_parallel()).
@@ -149,8 +149,8 @@ int pcipt_transaction_add_restore(struct pcipt_transaction *transaction, const s
  * @param transaction the transaction, not yet applied
  * @param address     the physical function
  * @param count       how many there are to be
- * @param flags       0 or flags of pcipt_transaction_flag, without #PCIPT_WHOLE_GROUP; #PCIPT_KEEP_AWAKE goes only
- *                    with #PCIPT_BIND_VFS
+ * @param flags       0 or flags of pcipt_change_flag, without #PCIPT_CHANGE_WHOLE_GROUP; #PCIPT_CHANGE_KEEP_AWAKE goes
+ * only with #PCIPT_CHANGE_BIND_VFS
  * @return as pcipt_transaction_add_bind(); -EINVAL also for more than 65,535. In pcipt_transaction_check() and
  *         pcipt_transaction_apply(), -EBUSY when there is another number and it may not be changed
  *

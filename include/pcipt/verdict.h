@@ -106,13 +106,13 @@ int pcipt_device_get_link_class(const struct pcipt_device *device);
  */
 int pcipt_device_check_link(const struct pcipt_device *device, struct pcipt_findings **ret_findings);
 
-/** How a device can be reset, the best way. Since 0.1. */
+/** How a device can be reset, the best way; the greater the better. Since 0.1. */
 enum pcipt_reset_grade {
-	PCIPT_RESET_NONE = 0,     /**< not at all */
-	PCIPT_RESET_BUS = 1,      /**< with all that is on its bus */
-	PCIPT_RESET_POWER = 2,    /**< by its power state: D3hot and back */
-	PCIPT_RESET_FUNCTION = 3, /**< by itself: function level reset, or a way that the kernel knows for it */
-	PCIPT_RESET_UNKNOWN = 4,  /**< it could not be read */
+	PCIPT_RESET_UNKNOWN = 0,  /**< it could not be read */
+	PCIPT_RESET_NONE = 1,     /**< not at all */
+	PCIPT_RESET_BUS = 2,      /**< with all that is on its bus */
+	PCIPT_RESET_POWER = 3,    /**< by its power state: D3hot and back */
+	PCIPT_RESET_FUNCTION = 4, /**< by itself: function level reset, or a way that the kernel knows for it */
 };
 
 /**

@@ -150,7 +150,7 @@ static void apply_flags(const struct pcipt_host *host, struct pcipt_findings *fi
 
 		if (use == PT_NO_USE || findings->list[i].severity != PCIPT_SEVERITY_BLOCKER)
 			continue;
-		if (flags & PCIPT_EVEN_IF_NEEDED || (use == PT_IN_USE && flags & PCIPT_EVEN_IF_IN_USE))
+		if (flags & PCIPT_CHANGE_EVEN_IF_NEEDED || (use == PT_IN_USE && flags & PCIPT_CHANGE_EVEN_IF_IN_USE))
 			findings->list[i].severity = PCIPT_SEVERITY_WARNING;
 	}
 }

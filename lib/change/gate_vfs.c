@@ -45,7 +45,7 @@ void pt_gate_vfs(struct pt_planning *planning, const struct pt_target *target,
 {
 	const struct pcipt_device *pf = target->device;
 
-	if (pcipt_device_get_vf_count(pf) && target->number && !(target->flags & PCIPT_RECREATE_VFS))
+	if (pcipt_device_get_vf_count(pf) && target->number && !(target->flags & PCIPT_CHANGE_RECREATE_VFS))
 		tell_present(planning, pf, target->number);
 	if (!target->number)
 		return;

@@ -55,17 +55,19 @@ PCIPT_EXPORT int pcipt_transaction_add_bind_to(struct pcipt_transaction *transac
 	if (driver && !pt_is_vfio_name(driver))
 		return -EINVAL;
 	return add_job(transaction, (struct pt_job){.kind = PT_JOB_BIND, .flags = flags}, address, driver,
-		       PCIPT_WHOLE_GROUP | PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED | PCIPT_KEEP_AWAKE);
+		       PCIPT_CHANGE_WHOLE_GROUP | PCIPT_CHANGE_EVEN_IF_IN_USE | PCIPT_CHANGE_EVEN_IF_NEEDED |
+			       PCIPT_CHANGE_KEEP_AWAKE);
 }
 
 PCIPT_EXPORT int pcipt_transaction_add_restore(struct pcipt_transaction *transaction,
 					       const struct pcipt_address *address, unsigned int flags)
 {
 	return add_job(transaction, (struct pt_job){.kind = PT_JOB_RESTORE, .flags = flags}, address, NULL,
-		       PCIPT_WHOLE_GROUP | PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED);
+		       PCIPT_CHANGE_WHOLE_GROUP | PCIPT_CHANGE_EVEN_IF_IN_USE | PCIPT_CHANGE_EVEN_IF_NEEDED);
 }
 
-PCIPT_EXPORT int pcipt_transaction_set_node_owner(struct pcipt_transaction *transaction, uint32_t user, uint32_t group)
+PCIPT_EXPORT int pcipt_transaction_set_vfio_node_owner(struct pcipt_transaction *transaction, uint32_t user,
+						       uint32_t group)
 {
 	if (!transaction)
 		return -EINVAL;
@@ -81,12 +83,12 @@ PCIPT_EXPORT int pcipt_transaction_set_node_owner(struct pcipt_transaction *tran
 PCIPT_EXPORT int pcipt_transaction_add_vfs(struct pcipt_transaction *transaction, const struct pcipt_address *address,
 					   uint32_t count, unsigned int flags)
 {
-	if (count > MOST_VFS || (flags & PCIPT_BIND_VFS && flags & PCIPT_VFS_FOR_HOST) ||
-	    (flags & PCIPT_KEEP_AWAKE && !(flags & PCIPT_BIND_VFS)))
+	if (count > MOST_VFS || (flags & PCIPT_CHANGE_BIND_VFS && flags & PCIPT_CHANGE_VFS_FOR_HOST) ||
+	    (flags & PCIPT_CHANGE_KEEP_AWAKE && !(flags & PCIPT_CHANGE_BIND_VFS)))
 		return -EINVAL;
 	return add_job(transaction, (struct pt_job){.kind = PT_JOB_VFS, .flags = flags, .number = count}, address, NULL,
-		       PCIPT_BIND_VFS | PCIPT_RECREATE_VFS | PCIPT_VFS_FOR_HOST | PCIPT_EVEN_IF_IN_USE |
-			       PCIPT_EVEN_IF_NEEDED | PCIPT_KEEP_AWAKE);
+		       PCIPT_CHANGE_BIND_VFS | PCIPT_CHANGE_RECREATE_VFS | PCIPT_CHANGE_VFS_FOR_HOST |
+			       PCIPT_CHANGE_EVEN_IF_IN_USE | PCIPT_CHANGE_EVEN_IF_NEEDED | PCIPT_CHANGE_KEEP_AWAKE);
 }
 
 PCIPT_EXPORT int pcipt_transaction_add_vf_network(struct pcipt_transaction *transaction,

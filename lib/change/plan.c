@@ -29,7 +29,7 @@ static void add_target(struct pt_planning *planning, const struct pcipt_device *
 		target->flags |= job->flags;
 		if (target->kind != job->kind || !pt_same_text(target->driver, job->driver) ||
 		    target->number != job->number ||
-		    (target->flags & PCIPT_BIND_VFS && target->flags & PCIPT_VFS_FOR_HOST))
+		    (target->flags & PCIPT_CHANGE_BIND_VFS && target->flags & PCIPT_CHANGE_VFS_FOR_HOST))
 			pt_tell_contradiction(planning, device);
 		return;
 	}
@@ -69,12 +69,12 @@ static void tell_bridge(struct pt_planning *planning, const struct pcipt_device 
 /* As many as there are already may still be bound; else it is a matter of the physical function. */
 static void add_vfs(struct pt_planning *planning, const struct pcipt_device *pf, const struct pt_job *job)
 {
-	const unsigned int all = PCIPT_EVEN_IF_IN_USE | PCIPT_EVEN_IF_NEEDED | PCIPT_KEEP_AWAKE;
+	const unsigned int all = PCIPT_CHANGE_EVEN_IF_IN_USE | PCIPT_CHANGE_EVEN_IF_NEEDED | PCIPT_CHANGE_KEEP_AWAKE;
 	const struct pt_job bind = {.kind = PT_JOB_BIND, .flags = job->flags & all};
 	size_t count = pcipt_device_get_vf_count(pf);
 
 	add_target(planning, pf, job);
-	for (size_t i = 0; count == job->number && job->flags & PCIPT_BIND_VFS && i < count; i++)
+	for (size_t i = 0; count == job->number && job->flags & PCIPT_CHANGE_BIND_VFS && i < count; i++)
 		if (pcipt_device_get_vf(pf, i))
 			add_target(planning, pcipt_device_get_vf(pf, i), &bind);
 }
@@ -93,7 +93,7 @@ static void collect_job(struct pt_planning *planning, const struct pt_job *job)
 		return; /* settings go with a VF, and not with what is done to its physical function */
 	} else if (job->kind == PT_JOB_VFS) {
 		add_vfs(planning, device, job);
-	} else if (job->flags & PCIPT_WHOLE_GROUP && device->group) {
+	} else if (job->flags & PCIPT_CHANGE_WHOLE_GROUP && device->group) {
 		add_group(planning, device->group, job);
 	} else if (job->kind == PT_JOB_BIND && pcipt_device_is_bridge(device)) {
 		tell_bridge(planning, device);

@@ -24,7 +24,7 @@ static int plan_target(struct pt_planning *planning, const struct pt_target *tar
 	move->after = (struct pt_state){.override = move->before.override};
 	if (!pcipt_device_is_bridge(device)) {
 		move->after = (struct pt_state){.driver = driver, .override = driver};
-		if (target->flags & PCIPT_KEEP_AWAKE && move->before.attributes[PT_POWER_CONTROL])
+		if (target->flags & PCIPT_CHANGE_KEEP_AWAKE && move->before.attributes[PT_POWER_CONTROL])
 			move->after.attributes[PT_POWER_CONTROL] = "on";
 	}
 	r = pt_record_read(planning->ctx, &planning->plan->arena, device, &record);

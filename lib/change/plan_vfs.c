@@ -123,7 +123,7 @@ static int plan_new(struct pt_planning *planning, const struct pt_target *pf_tar
 	if (r || !driver)
 		return r;
 	move->after = (struct pt_state){.driver = driver, .override = driver};
-	if (pf_target->flags & PCIPT_KEEP_AWAKE)
+	if (pf_target->flags & PCIPT_CHANGE_KEEP_AWAKE)
 		move->after.attributes[PT_POWER_CONTROL] = "on";
 	r = pt_step_transition(planning->plan, move, &move->before, &move->after);
 	return !r && transaction->has_owner ? plan_node(planning, move, group) : r;
@@ -135,7 +135,7 @@ static bool is_without_probe(const struct pt_planning *planning, const struct pt
 			     const struct pt_move *move)
 {
 	const struct pcipt_transaction *transaction = planning->transaction;
-	bool is_set = !(target->flags & PCIPT_VFS_FOR_HOST);
+	bool is_set = !(target->flags & PCIPT_CHANGE_VFS_FOR_HOST);
 
 	for (size_t i = 0; i < transaction->job_count; i++)
 		is_set |= transaction->jobs[i].kind == PT_JOB_NETWORK &&
@@ -145,7 +145,7 @@ static bool is_without_probe(const struct pt_planning *planning, const struct pt
 
 static void tell_no_autoprobe(struct pt_planning *planning, const struct pt_target *target, const struct pt_move *move)
 {
-	if (!target->number || target->flags & PCIPT_VFS_FOR_HOST || move->before.attributes[PT_AUTOPROBE])
+	if (!target->number || target->flags & PCIPT_CHANGE_VFS_FOR_HOST || move->before.attributes[PT_AUTOPROBE])
 		return;
 	pt_find_device(
 		planning->findings, PCIPT_CODE_VFS_AUTOPROBE, PCIPT_SEVERITY_WARNING, &target->device->address,
@@ -197,7 +197,7 @@ static int plan_driver(struct pt_planning *planning, const struct pt_target *tar
 	struct pt_target vf = {.kind = PT_JOB_BIND, .flags = target->flags};
 
 	*ret_driver = NULL;
-	if (!address || !(target->flags & PCIPT_BIND_VFS))
+	if (!address || !(target->flags & PCIPT_CHANGE_BIND_VFS))
 		return 0;
 	vf.device = imagine(planning, target->device, address);
 	if (!vf.device)
@@ -238,7 +238,7 @@ static int plan_change(struct pt_planning *planning, const struct pt_target *tar
 	autoprobe = move->before.attributes[PT_AUTOPROBE];
 	if (is_without_probe(planning, target, move)) {
 		r = pt_step_attribute(planning->plan, move, PT_AUTOPROBE, autoprobe);
-		if (!r && target->flags & PCIPT_VFS_FOR_HOST)
+		if (!r && target->flags & PCIPT_CHANGE_VFS_FOR_HOST)
 			r = plan_probes(planning, pf);
 	}
 	/* what was recorded of VFs that are gone would be taken for others */
@@ -270,7 +270,7 @@ static int plan_target(struct pt_planning *planning, const struct pt_target *tar
 		return 0;
 	}
 	if (pcipt_device_get_vf_count(pf) == target->number) {
-		if (!(target->flags & PCIPT_BIND_VFS) || !target->number)
+		if (!(target->flags & PCIPT_CHANGE_BIND_VFS) || !target->number)
 			pt_tell_nothing_to_do(planning, pf,
 					      target->number ? "has as many virtual functions already"
 							     : "has no virtual functions");

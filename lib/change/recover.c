@@ -10,8 +10,8 @@
 #define RECOVER_KNOWN                                                                                                  \
 	((unsigned int)(PCIPT_RECOVER_FORGET | PCIPT_RECOVER_EVEN_IF_IN_USE | PCIPT_RECOVER_EVEN_IF_NEEDED))
 /* The gate is one, and so are its flags. */
-_Static_assert((int)PCIPT_RECOVER_EVEN_IF_IN_USE == PCIPT_EVEN_IF_IN_USE &&
-		       (int)PCIPT_RECOVER_EVEN_IF_NEEDED == PCIPT_EVEN_IF_NEEDED,
+_Static_assert((int)PCIPT_RECOVER_EVEN_IF_IN_USE == PCIPT_CHANGE_EVEN_IF_IN_USE &&
+		       (int)PCIPT_RECOVER_EVEN_IF_NEEDED == PCIPT_CHANGE_EVEN_IF_NEEDED,
 	       "the flags of recovering are those of a transaction");
 
 /* Whether a physical function has as many VFs as it was to have, and makes them as before. */
@@ -28,7 +28,7 @@ static bool has_vfs(struct pt_run *run, const struct pt_move *move, const struct
 /* Drivers of the host take VFs that are for it as they like; and settings leave driver and record to others. */
 static bool has_driver(struct pt_run *run, const struct pt_move *move, const struct pt_state *now)
 {
-	if (move->kind == PT_JOB_NETWORK || (move->comes && move->flags & PCIPT_VFS_FOR_HOST))
+	if (move->kind == PT_JOB_NETWORK || (move->comes && move->flags & PCIPT_CHANGE_VFS_FOR_HOST))
 		return true;
 	return (move->any_driver ? now->driver && !pt_is_vfio_name(now->driver)
 				 : pt_same_text(now->driver, move->after.driver)) &&

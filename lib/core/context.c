@@ -76,6 +76,11 @@ PCIPT_EXPORT int pcipt_ctx_set_log_level(struct pcipt_ctx *ctx, int level)
 	return 0;
 }
 
+PCIPT_EXPORT int pcipt_ctx_get_log_level(const struct pcipt_ctx *ctx)
+{
+	return ctx ? ctx->log_level : -EINVAL;
+}
+
 static int set_text(char **text, const char *value)
 {
 	char *copy = NULL;
@@ -97,6 +102,11 @@ PCIPT_EXPORT int pcipt_ctx_set_pci_ids(struct pcipt_ctx *ctx, const char *path)
 	if (!r)
 		pt_forget_names(ctx);
 	return r;
+}
+
+PCIPT_EXPORT const char *pcipt_ctx_get_pci_ids(const struct pcipt_ctx *ctx)
+{
+	return ctx ? ctx->pci_ids : NULL;
 }
 
 PCIPT_EXPORT int pcipt_ctx_set_state_dir(struct pcipt_ctx *ctx, const char *path)

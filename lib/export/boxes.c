@@ -34,7 +34,7 @@ static void put(struct pt_drawing *drawing, struct pcipt_text *text)
 	pt_text_release(text);
 }
 
-void pt_write_root(struct pt_drawing *drawing, const struct pcipt_root *root)
+void pt_write_root(struct pt_drawing *drawing, const struct pcipt_root_bus *root)
 {
 	struct pcipt_text text = {0};
 
@@ -63,13 +63,13 @@ static void say_slot(struct pcipt_text *text, const struct pcipt_slot *slot)
 static const char *name_kind(const struct pcipt_device *port)
 {
 	switch (pcipt_device_get_port_type(port)) {
-	case PCIPT_PORT_ROOT:
+	case PCIPT_PORT_TYPE_ROOT:
 		return "root port";
-	case PCIPT_PORT_DOWNSTREAM:
+	case PCIPT_PORT_TYPE_DOWNSTREAM:
 		return "switch port";
-	case PCIPT_PORT_UPSTREAM:
+	case PCIPT_PORT_TYPE_UPSTREAM:
 		return "switch";
-	case PCIPT_PORT_TO_PCI:
+	case PCIPT_PORT_TYPE_TO_PCI:
 		return "bridge to PCI";
 	default:
 		return "bridge";

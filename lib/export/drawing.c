@@ -11,7 +11,7 @@
 struct pt_draw {
 	struct pt_drawing *drawing;
 	const struct pcipt_host *host;
-	const struct pcipt_root *root;
+	const struct pcipt_root_bus *root;
 };
 
 static size_t begin_box(struct pt_drawing *drawing, enum pt_box_kind kind, size_t parent)
@@ -81,7 +81,7 @@ static bool is_empty(const struct pcipt_device *port)
 
 static void draw_port(const struct pt_draw *draw, const struct pcipt_device *port, size_t parent)
 {
-	bool is_switch = pcipt_device_get_port_type(port) == PCIPT_PORT_UPSTREAM;
+	bool is_switch = pcipt_device_get_port_type(port) == PCIPT_PORT_TYPE_UPSTREAM;
 	size_t box = begin_box(draw->drawing, is_switch ? PT_BOX_SWITCH : PT_BOX_PORT, parent);
 	const struct pcipt_slot *slot = port->extra->wiring->slot;
 
@@ -166,7 +166,7 @@ static void draw_below(const struct pt_draw *draw, const struct pcipt_device *po
 }
 
 /* Root buses behind a controller are drawn there: nothing on them hangs on nothing. */
-static bool is_behind_controller(const struct pcipt_host *host, const struct pcipt_root *root)
+static bool is_behind_controller(const struct pcipt_host *host, const struct pcipt_root_bus *root)
 {
 	bool behind = false;
 

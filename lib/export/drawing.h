@@ -59,7 +59,7 @@ const char *pt_box_line(const struct pt_drawing *drawing, const struct pt_box *b
 
 /* boxes.c: the lines of a box */
 void pt_drawing_line(struct pt_drawing *drawing, const char *format, ...) PT_PRINTF(2, 3);
-void pt_write_root(struct pt_drawing *drawing, const struct pcipt_root *root);
+void pt_write_root(struct pt_drawing *drawing, const struct pcipt_root_bus *root);
 void pt_write_port(struct pt_drawing *drawing, const struct pcipt_device *port);
 void pt_write_card(struct pt_drawing *drawing, const struct pcipt_device *const *functions, size_t count);
 enum pt_look pt_look_of(struct pt_drawing *drawing, const struct pcipt_device *device);

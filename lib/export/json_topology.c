@@ -95,7 +95,7 @@ static void add_link(struct pt_json *writer, struct json_object *object, const s
 void pt_json_wiring(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
 {
 	static const char *const acs[] = {"not needed", "on", "trusted", "off", "none", "conventional", "unknown"};
-	static const char *const resets[] = {"none", "bus", "power", "function", "unknown"};
+	static const char *const resets[] = {"unknown", "none", "bus", "power", "function"};
 	const struct pcipt_slot *slot = pcipt_device_get_slot(device);
 	uint32_t index;
 
@@ -173,8 +173,8 @@ static struct json_object *new_slot(struct pt_json *writer, const struct pcipt_s
 	ADD_WORD(writer, object, "long", (int)slot->is_long, yes_no);
 	if (slot->usage)
 		ADD_WORD(writer, object, "usage", (int)slot->usage, usages);
-	ADD_WORD(writer, object, "hotplug", pcipt_slot_has_hotplug(slot), yes_no);
-	ADD_WORD(writer, object, "occupied", pcipt_slot_is_occupied(slot), yes_no);
+	ADD_WORD(writer, object, "hotplug", pcipt_slot_get_hotplug(slot), yes_no);
+	ADD_WORD(writer, object, "occupied", pcipt_slot_get_occupied(slot), yes_no);
 	add_devices(writer, object, "functions", slot->functions, slot->function_count);
 	ADD_WORD(writer, object, "split", (int)slot->split, splits);
 	if (slot->part_count)
@@ -197,7 +197,7 @@ static struct json_object *new_switch(struct pt_json *writer, const struct pcipt
 	return object;
 }
 
-static struct json_object *new_root(struct pt_json *writer, const struct pcipt_root *root)
+static struct json_object *new_root(struct pt_json *writer, const struct pcipt_root_bus *root)
 {
 	struct json_object *object = pt_json_new_object(writer);
 

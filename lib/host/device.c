@@ -5,11 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-PCIPT_EXPORT const struct pcipt_host *pcipt_device_get_host(const struct pcipt_device *device)
-{
-	return device ? device->host : NULL;
-}
-
 PCIPT_EXPORT const struct pcipt_address *pcipt_device_get_address(const struct pcipt_device *device)
 {
 	return device ? &device->address : NULL;

@@ -320,11 +320,15 @@ PCIPT_EXPORT int pcipt_device_get_resizable_bar(const struct pcipt_device *devic
 {
 	uint64_t capability, control;
 	size_t place;
+	int r;
 
 	if (!device || !ret_bar || !ret_sizes || !ret_size)
 		return -EINVAL;
+	r = pt_check_config(device);
+	if (r)
+		return r;
 	if (index >= pcipt_device_get_resizable_bar_count(device))
-		return -ENOENT;
+		return -EINVAL;
 	place = pt_find_extended_capability(device, PCI_EXT_CAP_ID_REBAR) + 8 * index;
 	capability = pt_config_number(device, place + PCI_REBAR_CAP, 4);
 	control = pt_config_number(device, place + PCI_REBAR_CTRL, 4);

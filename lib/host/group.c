@@ -4,11 +4,6 @@
 
 #include <errno.h>
 
-PCIPT_EXPORT const struct pcipt_host *pcipt_group_get_host(const struct pcipt_group *group)
-{
-	return group ? group->host : NULL;
-}
-
 PCIPT_EXPORT uint32_t pcipt_group_get_number(const struct pcipt_group *group)
 {
 	return group ? group->number : 0;

@@ -191,7 +191,7 @@ struct pcipt_host {
 	size_t slot_count;
 	struct pcipt_switch *switches;
 	size_t switch_count;
-	struct pcipt_root *roots;
+	struct pcipt_root_bus *roots;
 	size_t root_count;
 	int routes_error;
 	int mounts_error;
@@ -225,9 +225,6 @@ int pt_link_parents(struct pt_scan *scan, const struct pcipt_address *parents) P
 /* scan.c */
 struct pcipt_device *pt_host_device(const struct pcipt_host *host, const struct pcipt_address *address);
 /* picture.c */
-/* Takes a reference, and gives it back: a picture does not change, but for the count of those who hold it. */
-struct pcipt_host *pt_host_pin(const struct pcipt_host *host);
-void pt_host_unpin(const struct pcipt_host *host);
 struct pcipt_group *pt_host_group(const struct pcipt_host *host, uint32_t number);
 
 /* facts.c: attributes as facts */

@@ -56,7 +56,7 @@ static int hardware_remapping(struct pt_scan *scan, enum pcipt_tristate *ret_ans
 	const struct pt_machine *machine = &scan->host->machine;
 	size_t intel = 0;
 
-	*ret_answer = PCIPT_UNKNOWN;
+	*ret_answer = PCIPT_TRISTATE_UNKNOWN;
 	for (size_t i = 0; i < machine->iommu_count; i++) {
 		char path[PATH_MAX];
 		uint64_t ecap;
@@ -76,13 +76,13 @@ static int hardware_remapping(struct pt_scan *scan, enum pcipt_tristate *ret_ans
 		if (pt_parse_number(scan->buffer, 16, UINT64_MAX, &ecap))
 			continue;
 		if (!(ecap & ECAP_IR)) {
-			*ret_answer = PCIPT_NO;
+			*ret_answer = PCIPT_TRISTATE_NO;
 			return 0;
 		}
 		intel++;
 	}
 	if (intel)
-		*ret_answer = PCIPT_YES;
+		*ret_answer = PCIPT_TRISTATE_YES;
 	return 0;
 }
 
@@ -92,13 +92,13 @@ static int kernel_remapping(struct pt_scan *scan, enum pcipt_tristate *ret_answe
 	struct pcipt_text text = {0};
 	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, "proc/interrupts", &text);
 
-	*ret_answer = PCIPT_UNKNOWN;
+	*ret_answer = PCIPT_TRISTATE_UNKNOWN;
 	if (r)
 		r = pt_scan_unread(scan, "", "proc/interrupts", r);
 	else if (strstr(text.string, " IR-IO-APIC") || strstr(text.string, " IR-PCI-MSI"))
-		*ret_answer = PCIPT_YES;
+		*ret_answer = PCIPT_TRISTATE_YES;
 	else if (strstr(text.string, " IO-APIC") || strstr(text.string, " PCI-MSI"))
-		*ret_answer = PCIPT_NO;
+		*ret_answer = PCIPT_TRISTATE_NO;
 	pt_text_release(&text);
 	return r;
 }
@@ -120,6 +120,7 @@ int pt_scan_iommus(struct pt_scan *scan)
 	if (!r)
 		r = kernel_remapping(scan, &kernel);
 	if (!r)
-		machine->remapping = hardware == PCIPT_NO || kernel == PCIPT_UNKNOWN ? hardware : kernel;
+		machine->remapping =
+			hardware == PCIPT_TRISTATE_NO || kernel == PCIPT_TRISTATE_UNKNOWN ? hardware : kernel;
 	return r;
 }

@@ -239,7 +239,7 @@ static bool has_link_above(const struct pcipt_device *device)
 
 	if (!device->parent || !pcipt_device_is_bridge(device->parent))
 		return false;
-	return type != PCIPT_PORT_ROOT && type != PCIPT_PORT_DOWNSTREAM;
+	return type != PCIPT_PORT_TYPE_ROOT && type != PCIPT_PORT_TYPE_DOWNSTREAM;
 }
 
 PCIPT_EXPORT int pcipt_device_get_narrowest_hop(const struct pcipt_device *device, const struct pcipt_device **ret_hop,
@@ -288,6 +288,18 @@ PCIPT_EXPORT int pcipt_device_get_label_index(const struct pcipt_device *device,
 
 PCIPT_EXPORT int pcipt_device_get_port_speed(const struct pcipt_device *device, uint64_t *ret_speed)
 {
+	if (!device || !ret_speed)
+		return -EINVAL;
+	if (!wiring_of(device))
+		return -ENODATA;
+	if (!wiring_of(device)->port_speed)
+		return -ENOENT;
+	*ret_speed = wiring_of(device)->port_speed;
+	return 0;
+}
+
+PCIPT_EXPORT int pcipt_device_get_card_speed(const struct pcipt_device *device, uint64_t *ret_speed)
+{
 	const struct pcipt_host *host;
 	uint64_t speed = 0;
 
@@ -315,5 +327,5 @@ PCIPT_EXPORT int pcipt_device_get_port_type(const struct pcipt_device *device)
 	uint64_t type;
 	int r = pcipt_device_get_field(device, PCIPT_FIELD_PCIE_TYPE, &type);
 
-	return r == -ENOENT ? PCIPT_PORT_CONVENTIONAL : r ? r : (int)type;
+	return r == -ENOENT ? PCIPT_PORT_TYPE_CONVENTIONAL : r ? r : (int)type;
 }

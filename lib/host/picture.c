@@ -1,51 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The getters of a picture as a whole, and its life. */
+/* The getters of a picture as a whole. */
 #include "host.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-
-PCIPT_EXPORT struct pcipt_host *pcipt_host_ref(struct pcipt_host *host)
-{
-	if (host)
-		atomic_fetch_add_explicit(&host->references, 1, memory_order_relaxed);
-	return host;
-}
-
-PCIPT_EXPORT void pcipt_host_unref(struct pcipt_host *host)
-{
-	if (!host || atomic_fetch_sub_explicit(&host->references, 1, memory_order_acq_rel) > 1)
-		return;
-	pt_arena_free(&host->arena);
-	free(host);
-}
-
-PCIPT_EXPORT const struct pcipt_device *pcipt_device_ref(const struct pcipt_device *device)
-{
-	if (device)
-		(void)pcipt_host_ref(device->host);
-	return device;
-}
-
-PCIPT_EXPORT void pcipt_device_unref(const struct pcipt_device *device)
-{
-	if (device)
-		pcipt_host_unref(device->host);
-}
-
-PCIPT_EXPORT const struct pcipt_group *pcipt_group_ref(const struct pcipt_group *group)
-{
-	if (group)
-		(void)pcipt_host_ref(group->host);
-	return group;
-}
-
-PCIPT_EXPORT void pcipt_group_unref(const struct pcipt_group *group)
-{
-	if (group)
-		pcipt_host_unref(group->host);
-}
 
 PCIPT_EXPORT unsigned int pcipt_host_get_what(const struct pcipt_host *host)
 {
@@ -156,23 +114,4 @@ PCIPT_EXPORT const char *pcipt_host_get_unread_path(const struct pcipt_host *hos
 PCIPT_EXPORT int pcipt_host_get_unread_error(const struct pcipt_host *host, size_t index)
 {
 	return index < pcipt_host_get_unread_count(host) ? host->unread[index].error : -EINVAL;
-}
-
-/* Without a cast, so that compilers still look after const elsewhere. */
-static struct pcipt_host *counted(const struct pcipt_host *host)
-{
-	struct pcipt_host *same;
-
-	memcpy(&same, &host, sizeof(same));
-	return same;
-}
-
-struct pcipt_host *pt_host_pin(const struct pcipt_host *host)
-{
-	return pcipt_host_ref(counted(host));
-}
-
-void pt_host_unpin(const struct pcipt_host *host)
-{
-	pcipt_host_unref(counted(host));
 }

@@ -321,8 +321,8 @@ PCIPT_EXPORT int pcipt_host_read(struct pcipt_ctx *ctx, unsigned int what, struc
 	struct pt_scan scan = {.ctx = ctx};
 	int r;
 
-	if (what == PCIPT_READ_ALL)
-		what = PT_READ_LASTING;
+	if (what & PCIPT_READ_ALL)
+		what = (what & ~(unsigned int)PCIPT_READ_ALL) | PT_READ_LASTING;
 	if (!ctx || !ret_host || what & ~PT_READ_KNOWN)
 		return -EINVAL;
 	if (what & PCIPT_READ_HOLDERS)

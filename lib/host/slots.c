@@ -35,7 +35,7 @@ static const struct pcipt_device *port_of(const struct pcipt_host *host, const s
 	const struct pcipt_device *device = pt_host_device(host, address);
 
 	if (device && device->class_code >> 8 == 0x0604 &&
-	    (!device->parent || pcipt_device_get_port_type(device) == PCIPT_PORT_DOWNSTREAM))
+	    (!device->parent || pcipt_device_get_port_type(device) == PCIPT_PORT_TYPE_DOWNSTREAM))
 		return device;
 	return find_port(host, address->domain, address->bus);
 }
@@ -69,7 +69,7 @@ static struct pcipt_slot *add_slot(struct pt_scan *scan, struct list *list, cons
 	*slot = (struct pcipt_slot){
 		.host = scan->host,
 		.port = port,
-		.is_long = PCIPT_UNKNOWN,
+		.is_long = PCIPT_TRISTATE_UNKNOWN,
 		.split = PCIPT_SPLIT_UNKNOWN,
 		.has_place = place != NULL,
 	};
@@ -119,7 +119,7 @@ static int add_capability_slots(struct pt_scan *scan, struct list *list)
 		name = slot ? pt_arena_printf(scan->arena, "%u", number) : NULL;
 		if (!name)
 			return -ENOMEM;
-		add_name(slot, PCIPT_SLOT_CAPABILITY, name);
+		add_name(slot, PCIPT_SLOT_SOURCE_CAPABILITY, name);
 	}
 	return 0;
 }
@@ -138,9 +138,10 @@ static bool has_function(const struct pcipt_host *host, const struct pcipt_addre
  * does not tell, a place other than the first one does: a link of PCI Express has no other. */
 static bool is_shared_bus(const struct pcipt_device *port, const struct pcipt_address *place)
 {
-	int type = port ? pcipt_device_get_port_type(port) : PCIPT_PORT_CONVENTIONAL;
+	int type = port ? pcipt_device_get_port_type(port) : PCIPT_PORT_TYPE_CONVENTIONAL;
 
-	return type == PCIPT_PORT_CONVENTIONAL || type == PCIPT_PORT_TO_PCI || (type < 0 && place && place->device);
+	return type == PCIPT_PORT_TYPE_CONVENTIONAL || type == PCIPT_PORT_TYPE_TO_PCI ||
+	       (type < 0 && place && place->device);
 }
 
 /* A bridge for conventional hot-plug is listed with all places that its bus could have. */
@@ -177,7 +178,7 @@ static int add_kernel_slot(struct pt_scan *scan, struct list *list, const char *
 	name = slot ? pt_arena_text(scan->arena, name, strlen(name)) : NULL;
 	if (!name)
 		return -ENOMEM;
-	add_name(slot, PCIPT_SLOT_KERNEL, name);
+	add_name(slot, PCIPT_SLOT_SOURCE_KERNEL, name);
 	return 0;
 }
 
@@ -237,7 +238,7 @@ static int add_smbios_slot(struct pt_scan *scan, struct list *list, const struct
 		slot = add_slot(scan, list, own, place);
 	if (!slot)
 		return -ENOMEM;
-	add_name(slot, PCIPT_SLOT_SMBIOS, found->name);
+	add_name(slot, PCIPT_SLOT_SOURCE_SMBIOS, found->name);
 	slot->in_smbios = true;
 	slot->form = found->form;
 	slot->usage = found->usage;
@@ -294,7 +295,7 @@ static int fill_slot(struct pt_scan *scan, struct pcipt_slot *slot)
 			slot->functions[slot->function_count++] = &host->devices[i];
 	for (size_t i = 0; i < slot->function_count; i++)
 		if (!slot->functions[i]->extra->wiring->label.error) {
-			add_name(slot, PCIPT_SLOT_LABEL, slot->functions[i]->extra->wiring->label.text);
+			add_name(slot, PCIPT_SLOT_SOURCE_LABEL, slot->functions[i]->extra->wiring->label.text);
 			break;
 		}
 	return 0;

@@ -35,14 +35,14 @@ static uint32_t decode_width(uint8_t code)
 static enum pcipt_slot_form decode_form(uint8_t type)
 {
 	if (type >= 0xa5 && type <= 0xc4)
-		return PCIPT_SLOT_PCIE;
+		return PCIPT_SLOT_FORM_PCIE;
 	if (type >= 0x14 && type <= 0x17)
-		return PCIPT_SLOT_M2;
+		return PCIPT_SLOT_FORM_M2;
 	if (type == 0x1f || type == 0x20 || type == 0x24 || type == 0x25 || (type >= 0xc5 && type <= 0xc6))
-		return PCIPT_SLOT_U2;
+		return PCIPT_SLOT_FORM_U2;
 	if (type == 0x06 || type == 0x0e || type == 0x12)
-		return PCIPT_SLOT_PCI;
-	return type <= 0x02 ? PCIPT_SLOT_UNKNOWN : PCIPT_SLOT_OTHER;
+		return PCIPT_SLOT_FORM_PCI;
+	return type <= 0x02 ? PCIPT_SLOT_FORM_UNKNOWN : PCIPT_SLOT_FORM_OTHER;
 }
 
 /* The types of PCI Express slots come in fives for each generation: x1, x2, x4, x8, x16. */
@@ -125,7 +125,7 @@ static int decode_slot(struct pt_arena *arena, const uint8_t *table, size_t size
 	size_t length = bytes[LENGTH], text_length;
 	const char *text = find_text(table, size, place + length, bytes[DESIGNATION], &text_length);
 
-	*slot = (struct pt_smbios_slot){.is_long = PCIPT_UNKNOWN};
+	*slot = (struct pt_smbios_slot){.is_long = PCIPT_TRISTATE_UNKNOWN};
 	while (text_length && (text[text_length - 1] == ' ' || text[text_length - 1] == '\t'))
 		text_length--;
 	slot->name = pt_arena_text(arena, text, text_length);
@@ -137,7 +137,9 @@ static int decode_slot(struct pt_arena *arena, const uint8_t *table, size_t size
 	if (!slot->width)
 		slot->width = slot->bus_width;
 	slot->usage = decode_usage(bytes[USAGE]);
-	slot->is_long = bytes[CARD_LENGTH] == 3 ? PCIPT_NO : bytes[CARD_LENGTH] == 4 ? PCIPT_YES : PCIPT_UNKNOWN;
+	slot->is_long = bytes[CARD_LENGTH] == 3   ? PCIPT_TRISTATE_NO
+			: bytes[CARD_LENGTH] == 4 ? PCIPT_TRISTATE_YES
+						  : PCIPT_TRISTATE_UNKNOWN;
 	if (length > FUNCTION)
 		slot->has_address = decode_address(bytes + SEGMENT, &slot->address);
 	decode_peers(bytes, length, slot);

@@ -13,8 +13,8 @@ static bool is_free_neighbour(const struct pcipt_device *port, const struct pcip
 	int type = pcipt_device_get_port_type(other);
 
 	return other != port && other->parent == port->parent && other->address.domain == port->address.domain &&
-	       other->address.bus == port->address.bus && (type == PCIPT_PORT_ROOT || type == PCIPT_PORT_DOWNSTREAM) &&
-	       !other->extra->wiring->slot;
+	       other->address.bus == port->address.bus &&
+	       (type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM) && !other->extra->wiring->slot;
 }
 
 /* Whether a port is one of those that share out the lanes of a slot: as wide as the slot's own or less, and there is
@@ -119,19 +119,6 @@ PCIPT_EXPORT const struct pcipt_slot *pcipt_device_get_slot(const struct pcipt_d
 	return NULL;
 }
 
-PCIPT_EXPORT const struct pcipt_slot *pcipt_slot_ref(const struct pcipt_slot *slot)
-{
-	if (slot)
-		(void)pcipt_host_ref(slot->host);
-	return slot;
-}
-
-PCIPT_EXPORT void pcipt_slot_unref(const struct pcipt_slot *slot)
-{
-	if (slot)
-		pcipt_host_unref(slot->host);
-}
-
 PCIPT_EXPORT const char *pcipt_slot_get_name(const struct pcipt_slot *slot)
 {
 	return pcipt_slot_get_source_name(slot, 0);
@@ -172,7 +159,7 @@ PCIPT_EXPORT uint32_t pcipt_slot_get_port_width(const struct pcipt_slot *slot)
 	return slot && slot->port ? pt_max_width(slot->port) : 0;
 }
 
-PCIPT_EXPORT int pcipt_slot_is_long(const struct pcipt_slot *slot)
+PCIPT_EXPORT int pcipt_slot_get_long(const struct pcipt_slot *slot)
 {
 	return slot ? (int)slot->is_long : -EINVAL;
 }
@@ -182,32 +169,32 @@ PCIPT_EXPORT int pcipt_slot_get_usage(const struct pcipt_slot *slot)
 	return slot ? (int)slot->usage : -EINVAL;
 }
 
-PCIPT_EXPORT int pcipt_slot_has_hotplug(const struct pcipt_slot *slot)
+PCIPT_EXPORT int pcipt_slot_get_hotplug(const struct pcipt_slot *slot)
 {
 	uint64_t hotplug;
 
 	if (!slot)
 		return -EINVAL;
 	if (!slot->port || pcipt_device_get_field(slot->port, PCIPT_FIELD_SLOT_HOTPLUG, &hotplug))
-		return PCIPT_UNKNOWN;
-	return hotplug ? PCIPT_YES : PCIPT_NO;
+		return PCIPT_TRISTATE_UNKNOWN;
+	return hotplug ? PCIPT_TRISTATE_YES : PCIPT_TRISTATE_NO;
 }
 
-PCIPT_EXPORT int pcipt_slot_is_occupied(const struct pcipt_slot *slot)
+PCIPT_EXPORT int pcipt_slot_get_occupied(const struct pcipt_slot *slot)
 {
 	uint64_t occupied;
 
 	if (!slot)
 		return -EINVAL;
 	if (slot->function_count)
-		return PCIPT_YES;
+		return PCIPT_TRISTATE_YES;
 	if (slot->port && !pcipt_device_get_field(slot->port, PCIPT_FIELD_SLOT_OCCUPIED, &occupied))
-		return occupied ? PCIPT_YES : PCIPT_NO;
+		return occupied ? PCIPT_TRISTATE_YES : PCIPT_TRISTATE_NO;
 	if (slot->port)
-		return PCIPT_NO;
-	return slot->usage == PCIPT_SLOT_USAGE_FREE    ? PCIPT_NO
-	       : slot->usage == PCIPT_SLOT_USAGE_TAKEN ? PCIPT_YES
-						       : PCIPT_UNKNOWN;
+		return PCIPT_TRISTATE_NO;
+	return slot->usage == PCIPT_SLOT_USAGE_FREE    ? PCIPT_TRISTATE_NO
+	       : slot->usage == PCIPT_SLOT_USAGE_TAKEN ? PCIPT_TRISTATE_YES
+						       : PCIPT_TRISTATE_UNKNOWN;
 }
 
 PCIPT_EXPORT size_t pcipt_slot_get_function_count(const struct pcipt_slot *slot)

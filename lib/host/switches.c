@@ -44,7 +44,7 @@ static const char *name_chip(struct pt_scan *scan, const struct pcipt_device *up
 
 static bool is_downstream(const struct pcipt_device *device, const struct pcipt_device *upstream)
 {
-	return device->parent == upstream && pcipt_device_get_port_type(device) == PCIPT_PORT_DOWNSTREAM;
+	return device->parent == upstream && pcipt_device_get_port_type(device) == PCIPT_PORT_TYPE_DOWNSTREAM;
 }
 
 static int fill_switch(struct pt_scan *scan, struct pcipt_switch *chip)
@@ -71,14 +71,14 @@ int pt_scan_switches(struct pt_scan *scan)
 	int r = 0;
 
 	for (size_t i = 0; i < host->device_count; i++)
-		count += pcipt_device_get_port_type(&host->devices[i]) == PCIPT_PORT_UPSTREAM;
+		count += pcipt_device_get_port_type(&host->devices[i]) == PCIPT_PORT_TYPE_UPSTREAM;
 	host->switches = pt_arena_alloc(scan->arena, count, sizeof(*host->switches));
 	if (!host->switches)
 		return -ENOMEM;
 	for (size_t i = 0; !r && i < host->device_count; i++) {
 		struct pcipt_switch *chip = &host->switches[host->switch_count];
 
-		if (pcipt_device_get_port_type(&host->devices[i]) != PCIPT_PORT_UPSTREAM)
+		if (pcipt_device_get_port_type(&host->devices[i]) != PCIPT_PORT_TYPE_UPSTREAM)
 			continue;
 		*chip = (struct pcipt_switch){.host = host, .upstream = &host->devices[i]};
 		host->switch_count++;
@@ -88,15 +88,15 @@ int pt_scan_switches(struct pt_scan *scan)
 }
 
 /* The functions of one root bus stand together, in the order of addresses; those behind a VMD have one of their own. */
-static struct pcipt_root *root_of(struct pcipt_host *host, const struct pcipt_device *device)
+static struct pcipt_root_bus *root_of(struct pcipt_host *host, const struct pcipt_device *device)
 {
-	struct pcipt_root *last = host->root_count ? &host->roots[host->root_count - 1] : NULL;
+	struct pcipt_root_bus *last = host->root_count ? &host->roots[host->root_count - 1] : NULL;
 	const struct pt_fact_number *node = &device->extra->numa_node;
 
 	if (!last || last->domain != device->address.domain || last->bus != device->address.bus) {
 		last = &host->roots[host->root_count++];
-		*last = (struct pcipt_root){
-			.domain = device->address.domain, .bus = device->address.bus, .numa_node = -1};
+		*last = (struct pcipt_root_bus){
+			.host = host, .domain = device->address.domain, .bus = device->address.bus, .numa_node = -1};
 	}
 	if (last->numa_node < 0 && !node->error)
 		last->numa_node = (int32_t)node->number;
@@ -121,7 +121,7 @@ int pt_scan_roots(struct pt_scan *scan)
 		return -ENOMEM;
 	for (size_t i = 0; i < host->device_count; i++) {
 		const struct pcipt_device *device = &host->devices[i];
-		struct pcipt_root *root;
+		struct pcipt_root_bus *root;
 
 		if (!is_on_root_bus(device))
 			continue;
@@ -193,42 +193,42 @@ PCIPT_EXPORT uint32_t pcipt_switch_get_oversubscription(const struct pcipt_switc
 	return percent > UINT32_MAX ? UINT32_MAX : (uint32_t)percent;
 }
 
-PCIPT_EXPORT size_t pcipt_host_get_root_count(const struct pcipt_host *host)
+PCIPT_EXPORT size_t pcipt_host_get_root_bus_count(const struct pcipt_host *host)
 {
 	return host ? host->root_count : 0;
 }
 
-PCIPT_EXPORT const struct pcipt_root *pcipt_host_get_root(const struct pcipt_host *host, size_t index)
+PCIPT_EXPORT const struct pcipt_root_bus *pcipt_host_get_root_bus(const struct pcipt_host *host, size_t index)
 {
-	return index < pcipt_host_get_root_count(host) ? &host->roots[index] : NULL;
+	return index < pcipt_host_get_root_bus_count(host) ? &host->roots[index] : NULL;
 }
 
-PCIPT_EXPORT uint32_t pcipt_root_get_domain(const struct pcipt_root *root)
+PCIPT_EXPORT uint32_t pcipt_root_bus_get_domain(const struct pcipt_root_bus *root)
 {
 	return root ? root->domain : 0;
 }
 
-PCIPT_EXPORT uint8_t pcipt_root_get_bus(const struct pcipt_root *root)
+PCIPT_EXPORT uint8_t pcipt_root_bus_get_bus(const struct pcipt_root_bus *root)
 {
 	return root ? root->bus : 0;
 }
 
-PCIPT_EXPORT int32_t pcipt_root_get_numa_node(const struct pcipt_root *root)
+PCIPT_EXPORT int32_t pcipt_root_bus_get_numa_node(const struct pcipt_root_bus *root)
 {
 	return root ? root->numa_node : -1;
 }
 
-PCIPT_EXPORT uint32_t pcipt_root_get_lanes(const struct pcipt_root *root)
+PCIPT_EXPORT uint32_t pcipt_root_bus_get_lanes(const struct pcipt_root_bus *root)
 {
 	return root ? root->lanes : 0;
 }
 
-PCIPT_EXPORT uint32_t pcipt_root_get_lanes_used(const struct pcipt_root *root)
+PCIPT_EXPORT uint32_t pcipt_root_bus_get_lanes_used(const struct pcipt_root_bus *root)
 {
 	return root ? root->lanes_used : 0;
 }
 
-PCIPT_EXPORT int pcipt_host_get_node_lanes(const struct pcipt_host *host, int32_t node, uint32_t *ret_lanes,
+PCIPT_EXPORT int pcipt_host_get_numa_lanes(const struct pcipt_host *host, int32_t node, uint32_t *ret_lanes,
 					   uint32_t *ret_used)
 {
 	uint32_t lanes = 0, used = 0;
@@ -236,6 +236,8 @@ PCIPT_EXPORT int pcipt_host_get_node_lanes(const struct pcipt_host *host, int32_
 
 	if (!host || !ret_lanes || !ret_used)
 		return -EINVAL;
+	if (!(host->what & PCIPT_READ_TOPOLOGY))
+		return -ENODATA;
 	for (size_t i = 0; i < host->root_count; i++) {
 		if (host->roots[i].numa_node != node)
 			continue;

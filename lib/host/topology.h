@@ -78,7 +78,8 @@ struct pcipt_switch {
 	const char *chip;
 };
 
-struct pcipt_root {
+struct pcipt_root_bus {
+	struct pcipt_host *host;
 	uint32_t domain;
 	uint8_t bus;
 	int32_t numa_node;

@@ -23,7 +23,7 @@ PCIPT_EXPORT int pcipt_assignment_new(const struct pcipt_host *host, struct pcip
 		free(assignment);
 		return r;
 	}
-	assignment->host = pt_host_pin(host);
+	assignment->host = pcipt_host_ref(host);
 	*ret_assignment = assignment;
 	return 0;
 }
@@ -151,7 +151,7 @@ PCIPT_EXPORT void pcipt_assignment_free(struct pcipt_assignment *assignment)
 	free(assignment->index.names);
 	free(assignment->index.numbers);
 	pt_pool_release(&assignment->pool);
-	pt_host_unpin(assignment->host);
+	pcipt_host_unref(assignment->host);
 	free(assignment);
 }
 
@@ -220,7 +220,7 @@ PCIPT_EXPORT int pcipt_assignment_set_vm_guest(struct pcipt_assignment *assignme
 	return 0;
 }
 
-PCIPT_EXPORT int pcipt_assignment_set_vm_one_node(struct pcipt_assignment *assignment, size_t vm, bool on)
+PCIPT_EXPORT int pcipt_assignment_set_vm_one_numa_node(struct pcipt_assignment *assignment, size_t vm, bool on)
 {
 	if (!vm_of(assignment, vm))
 		return -EINVAL;

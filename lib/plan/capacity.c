@@ -22,7 +22,7 @@ PCIPT_EXPORT int pcipt_capacity_new(const struct pcipt_host *host, struct pcipt_
 		free(capacity);
 		return r;
 	}
-	capacity->host = pt_host_pin(host);
+	capacity->host = pcipt_host_ref(host);
 	*ret_capacity = capacity;
 	return 0;
 }
@@ -111,7 +111,7 @@ PCIPT_EXPORT int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, co
 	return 0;
 }
 
-PCIPT_EXPORT int pcipt_capacity_set_override(struct pcipt_capacity *capacity, bool on)
+PCIPT_EXPORT int pcipt_capacity_set_acs_override(struct pcipt_capacity *capacity, bool on)
 {
 	if (!capacity)
 		return -EINVAL;

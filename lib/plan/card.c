@@ -6,7 +6,7 @@ static bool is_port_above(const struct pcipt_device *device)
 {
 	int type = pcipt_device_get_port_type(device);
 
-	return type == PCIPT_PORT_ROOT || type == PCIPT_PORT_DOWNSTREAM;
+	return type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM;
 }
 
 static const struct pcipt_device *first_function(const struct pcipt_device *device)
@@ -26,7 +26,7 @@ const struct pcipt_device *pt_card_root(const struct pcipt_device *device)
 
 	for (const struct pcipt_device *above = self; slot && above && pcipt_device_get_slot(above) == slot;
 	     above = above->parent)
-		if (pcipt_device_get_port_type(above) == PCIPT_PORT_UPSTREAM)
+		if (pcipt_device_get_port_type(above) == PCIPT_PORT_TYPE_UPSTREAM)
 			top = above;
 	if (top)
 		return top;
@@ -40,7 +40,7 @@ bool pt_card_isolates_above(const struct pcipt_device *device)
 	const struct pcipt_device *self = device->extra->physical_function ? device->extra->physical_function : device;
 	uint32_t missing;
 
-	if (pcipt_device_get_port_type(root) != PCIPT_PORT_UPSTREAM)
+	if (pcipt_device_get_port_type(root) != PCIPT_PORT_TYPE_UPSTREAM)
 		return true;
 	for (const struct pcipt_device *above = self->parent; above && above != root; above = above->parent)
 		if (is_port_above(above) && !pt_isolates(pt_acs_state(above, &missing)))

@@ -52,7 +52,7 @@ struct pt_tally {
 };
 
 struct pcipt_capacity {
-	struct pcipt_host *host;
+	const struct pcipt_host *host;
 	struct pcipt_filter *filter;
 	uint32_t *vfs;  /* what-ifs; NULL for none */
 	bool *own_slot; /* likewise */

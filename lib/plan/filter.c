@@ -148,7 +148,7 @@ PCIPT_EXPORT int pcipt_filter_set_speed(struct pcipt_filter *filter, uint32_t sp
 	return 0;
 }
 
-PCIPT_EXPORT int pcipt_filter_set_node(struct pcipt_filter *filter, int32_t node)
+PCIPT_EXPORT int pcipt_filter_set_numa_node(struct pcipt_filter *filter, int32_t node)
 {
 	if (!filter || node < -1)
 		return -EINVAL;
@@ -221,7 +221,7 @@ static int parse_node(struct pcipt_filter *filter, const char *text)
 
 	if (pt_parse_number(text, 10, INT32_MAX, &number))
 		return -EINVAL;
-	return pcipt_filter_set_node(filter, (int32_t)number);
+	return pcipt_filter_set_numa_node(filter, (int32_t)number);
 }
 
 static int parse_address(struct pcipt_filter *filter, const char *text)

@@ -271,10 +271,10 @@ static int find_best(const struct pt_tally *tally, struct best *best)
 /* Whether a card such as the best one would find its lanes there. Without SMBIOS no slot says what fits. */
 static bool is_free(const struct pcipt_slot *slot, uint32_t lanes, bool has_smbios)
 {
-	if (!slot->port || pcipt_slot_is_occupied(slot) != PCIPT_NO || slot->usage == PCIPT_SLOT_USAGE_UNAVAILABLE ||
-	    pt_max_width(slot->port) < lanes)
+	if (!slot->port || pcipt_slot_get_occupied(slot) != PCIPT_TRISTATE_NO ||
+	    slot->usage == PCIPT_SLOT_USAGE_UNAVAILABLE || pt_max_width(slot->port) < lanes)
 		return false;
-	return slot->form == PCIPT_SLOT_PCIE || (!has_smbios && slot->form == PCIPT_SLOT_UNKNOWN);
+	return slot->form == PCIPT_SLOT_FORM_PCIE || (!has_smbios && slot->form == PCIPT_SLOT_FORM_UNKNOWN);
 }
 
 static bool has_smbios(const struct pcipt_host *host)
@@ -335,7 +335,8 @@ int pt_limit_slots(struct pt_tally *tally)
 	if (r)
 		return r;
 	root = pt_card_root(best.port);
-	count = name_free(host, pt_width(pcipt_device_get_port_type(root) == PCIPT_PORT_UPSTREAM ? root : best.port),
+	count = name_free(host,
+			  pt_width(pcipt_device_get_port_type(root) == PCIPT_PORT_TYPE_UPSTREAM ? root : best.port),
 			  &slots);
 	limit = pt_add_limit(tally, PCIPT_LIMIT_SLOTS, tally->port_count + count * best.count,
 			     "SMBIOS type 9, sys/bus/pci/slots");

@@ -68,7 +68,7 @@ static int set_node(struct reading *reading, const char *text)
 	if (strcmp(text, "one") != 0)
 		return refuse(reading,
 			      "node= of a virtual machine wants one; a certain node is asked for with its ports");
-	return pcipt_assignment_set_vm_one_node(reading->assignment, reading->vm, true);
+	return pcipt_assignment_set_vm_one_numa_node(reading->assignment, reading->vm, true);
 }
 
 static int set_spread(struct reading *reading, const char *text)

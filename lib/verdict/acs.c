@@ -206,13 +206,13 @@ static bool is_about(const struct pcipt_device *device, enum about about, int ty
 	case ANY_FUNCTION:
 		return true;
 	case ROOT_PORTS:
-		return type == PCIPT_PORT_ROOT;
+		return type == PCIPT_PORT_TYPE_ROOT;
 	case PORTS:
-		return type == PCIPT_PORT_ROOT || type == PCIPT_PORT_DOWNSTREAM;
+		return type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM;
 	case SOUTHBRIDGE:
 		return !device->parent && has_others(device) && has_amd_iommu(device->host);
 	case INTEGRATED:
-		return type == PCIPT_PORT_INTEGRATED_ENDPOINT;
+		return type == PCIPT_PORT_TYPE_INTEGRATED_ENDPOINT;
 	case WIDE_ACS:
 		break;
 	}
@@ -244,7 +244,7 @@ static int read_acs(const struct pcipt_device *device, int type, unsigned int *s
 
 	if (!r)
 		r = pt_field(device, PCIPT_FIELD_ACS_ENABLED, enabled);
-	if (r || type != PCIPT_PORT_ROOT || !is_listed(device, WIDE_ACS))
+	if (r || type != PCIPT_PORT_TYPE_ROOT || !is_listed(device, WIDE_ACS))
 		return r;
 	place = pt_find_extended_capability(device, PCI_EXT_CAP_ID_ACS);
 	*enabled = (unsigned int)pt_config_number(device, place + 8, 4);
@@ -273,18 +273,18 @@ enum pcipt_acs_state pt_acs_state(const struct pcipt_device *device, uint32_t *r
 	if (is_trusted(device, type))
 		return PCIPT_ACS_STATE_TRUSTED;
 	switch (type) {
-	case PCIPT_PORT_CONVENTIONAL:
-	case PCIPT_PORT_TO_PCI:
-	case PCIPT_PORT_FROM_PCI:
-	case PCIPT_PORT_EVENT_COLLECTOR:
+	case PCIPT_PORT_TYPE_CONVENTIONAL:
+	case PCIPT_PORT_TYPE_TO_PCI:
+	case PCIPT_PORT_TYPE_FROM_PCI:
+	case PCIPT_PORT_TYPE_EVENT_COLLECTOR:
 		return PCIPT_ACS_STATE_CONVENTIONAL;
-	case PCIPT_PORT_ROOT:
-	case PCIPT_PORT_DOWNSTREAM:
+	case PCIPT_PORT_TYPE_ROOT:
+	case PCIPT_PORT_TYPE_DOWNSTREAM:
 		return by_capability(device, type, ret_missing);
-	case PCIPT_PORT_ENDPOINT:
-	case PCIPT_PORT_LEGACY_ENDPOINT:
-	case PCIPT_PORT_UPSTREAM:
-	case PCIPT_PORT_INTEGRATED_ENDPOINT:
+	case PCIPT_PORT_TYPE_ENDPOINT:
+	case PCIPT_PORT_TYPE_LEGACY_ENDPOINT:
+	case PCIPT_PORT_TYPE_UPSTREAM:
+	case PCIPT_PORT_TYPE_INTEGRATED_ENDPOINT:
 		return has_others(device) ? by_capability(device, type, ret_missing) : PCIPT_ACS_STATE_NOT_NEEDED;
 	default:
 		/* what is no bridge and alone in its device needs none, whatever it is */

@@ -16,16 +16,16 @@ const struct pcipt_device *pt_bridge_above(const struct pcipt_device *device)
 
 enum pcipt_tristate pt_path_isolates(const struct pcipt_device *port)
 {
-	enum pcipt_tristate answer = PCIPT_YES;
+	enum pcipt_tristate answer = PCIPT_TRISTATE_YES;
 	uint32_t missing;
 
 	for (; port; port = pt_bridge_above(port)) {
 		enum pcipt_acs_state state = pt_acs_state(port, &missing);
 
 		if (state == PCIPT_ACS_STATE_UNKNOWN)
-			answer = PCIPT_UNKNOWN;
+			answer = PCIPT_TRISTATE_UNKNOWN;
 		else if (!pt_isolates(state))
-			return PCIPT_NO;
+			return PCIPT_TRISTATE_NO;
 	}
 	return answer;
 }
@@ -44,7 +44,8 @@ static const struct pcipt_device *find_alias(const struct pcipt_device *device, 
 			return above;
 		if (type < 0 || above->is_adrift)
 			*ret_unknown = true;
-		if (type == PCIPT_PORT_TO_PCI || type == PCIPT_PORT_FROM_PCI || type == PCIPT_PORT_CONVENTIONAL)
+		if (type == PCIPT_PORT_TYPE_TO_PCI || type == PCIPT_PORT_TYPE_FROM_PCI ||
+		    type == PCIPT_PORT_TYPE_CONVENTIONAL)
 			alias = above;
 	}
 	return alias;
@@ -60,9 +61,9 @@ struct pt_climb pt_climb(const struct pcipt_device *device)
 	for (const struct pcipt_device *port = pt_bridge_above(climb.top); port; port = pt_bridge_above(port)) {
 		enum pcipt_tristate isolates = pt_path_isolates(port);
 
-		if (isolates == PCIPT_UNKNOWN)
+		if (isolates == PCIPT_TRISTATE_UNKNOWN)
 			climb.is_unknown = true;
-		if (isolates != PCIPT_NO)
+		if (isolates != PCIPT_TRISTATE_NO)
 			break;
 		climb.top = port;
 	}
@@ -82,18 +83,19 @@ static enum pcipt_tristate card_joins(const struct pcipt_device *one, const stru
 	enum pcipt_acs_state first, second;
 
 	if (!pt_same_card(one, other))
-		return PCIPT_NO;
+		return PCIPT_TRISTATE_NO;
 	first = pt_acs_state(one, &missing);
 	second = pt_acs_state(other, &missing);
 	if (pt_isolates(first) || pt_isolates(second))
-		return PCIPT_NO;
-	return first == PCIPT_ACS_STATE_UNKNOWN || second == PCIPT_ACS_STATE_UNKNOWN ? PCIPT_UNKNOWN : PCIPT_YES;
+		return PCIPT_TRISTATE_NO;
+	return first == PCIPT_ACS_STATE_UNKNOWN || second == PCIPT_ACS_STATE_UNKNOWN ? PCIPT_TRISTATE_UNKNOWN
+										     : PCIPT_TRISTATE_YES;
 }
 
 enum pcipt_tristate pt_rules_join(const struct pcipt_device *one, const struct pcipt_device *other)
 {
 	struct pt_climb first = pt_climb(one), second = pt_climb(other);
-	enum pcipt_tristate answer = first.top == second.top ? PCIPT_YES : card_joins(first.top, second.top);
+	enum pcipt_tristate answer = first.top == second.top ? PCIPT_TRISTATE_YES : card_joins(first.top, second.top);
 
-	return answer == PCIPT_NO && (first.is_unknown || second.is_unknown) ? PCIPT_UNKNOWN : answer;
+	return answer == PCIPT_TRISTATE_NO && (first.is_unknown || second.is_unknown) ? PCIPT_TRISTATE_UNKNOWN : answer;
 }

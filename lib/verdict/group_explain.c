@@ -146,7 +146,8 @@ static const struct pcipt_device *find_split(const struct pcipt_device *device)
 
 	for (size_t i = 0; i < host->device_count; i++)
 		if (pt_same_card(device, &host->devices[i]) && host->devices[i].group &&
-		    host->devices[i].group != device->group && pt_rules_join(device, &host->devices[i]) == PCIPT_YES)
+		    host->devices[i].group != device->group &&
+		    pt_rules_join(device, &host->devices[i]) == PCIPT_TRISTATE_YES)
 			return &host->devices[i];
 	return NULL;
 }
@@ -175,7 +176,7 @@ static bool is_port(const struct pcipt_device *device)
 	int type = pcipt_device_get_port_type(device);
 
 	/* a bridge that cannot be read may be one */
-	return type == PCIPT_PORT_ROOT || type == PCIPT_PORT_DOWNSTREAM ||
+	return type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM ||
 	       (type < 0 && device->class_code >> 8 == 0x0604);
 }
 

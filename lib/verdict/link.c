@@ -29,7 +29,7 @@ static const struct pcipt_device *lower_end(const struct pcipt_device *device)
 	const struct pcipt_host *host = device->host;
 	int type = pcipt_device_get_port_type(device);
 
-	if (type != PCIPT_PORT_ROOT && type != PCIPT_PORT_DOWNSTREAM)
+	if (type != PCIPT_PORT_TYPE_ROOT && type != PCIPT_PORT_TYPE_DOWNSTREAM)
 		return physical(device);
 	for (size_t i = 0; i < host->device_count; i++)
 		if (host->devices[i].parent == device && !host->devices[i].extra->is_vf)
@@ -188,7 +188,7 @@ static void check_ports(const struct link *link, const struct words *words, stru
 	uint64_t bandwidth, ports;
 
 	if (pcipt_device_get_bandwidth(device, &bandwidth) || !bandwidth ||
-	    pcipt_device_get_port_speed(device, &ports) || ports <= bandwidth)
+	    pcipt_device_get_card_speed(device, &ports) || ports <= bandwidth)
 		return;
 	pt_find_device(findings, PCIPT_CODE_LINK_PORTS_EXCEED, PCIPT_SEVERITY_WARNING, &device->address,
 		       "The ports of this card run at %" PRIu64

@@ -135,7 +135,7 @@ static void judge_remapping(struct pcipt_parameters *parameters)
 {
 	const struct pt_machine *machine = &parameters->host->machine;
 
-	if (machine->remapping != PCIPT_YES && pt_switch_matters(machine, PT_SWITCH_REMAPPING) &&
+	if (machine->remapping != PCIPT_TRISTATE_YES && pt_switch_matters(machine, PT_SWITCH_REMAPPING) &&
 	    pt_line_turns_off(pt_command_line(parameters->host), PT_SWITCH_REMAPPING))
 		remove_switch(parameters, PT_SWITCH_REMAPPING);
 }
@@ -329,7 +329,7 @@ PCIPT_EXPORT int pcipt_parameters_new(const struct pcipt_host *host, struct pcip
 	parameters = calloc(1, sizeof(*parameters));
 	if (!parameters)
 		return -ENOMEM;
-	parameters->host = pt_host_pin(host);
+	parameters->host = pcipt_host_ref(host);
 	r = judge(parameters, false, NULL);
 	if (r)
 		pcipt_parameters_free(parameters);

@@ -14,7 +14,7 @@ struct pt_change {
 };
 
 struct pcipt_parameters {
-	struct pcipt_host *host;
+	const struct pcipt_host *host;
 	struct pt_arena arena;
 	struct pt_change *changes;
 	size_t count;

@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-PCIPT_EXPORT int pcipt_parameters_apply(const struct pcipt_parameters *parameters, int file, const char *text,
-					struct pcipt_text **ret_text)
+PCIPT_EXPORT int pcipt_parameters_edit(const struct pcipt_parameters *parameters, int file, const char *text,
+				       struct pcipt_text **ret_text)
 {
 	struct pcipt_text result = {0};
 	int r;

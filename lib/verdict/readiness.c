@@ -133,11 +133,11 @@ static void check_remapping(const struct pcipt_host *host, struct pcipt_findings
 
 	if (!host->group_count)
 		return; /* there is nothing to remap without an IOMMU in use */
-	if (machine->remapping == PCIPT_YES) {
+	if (machine->remapping == PCIPT_TRISTATE_YES) {
 		pt_find_host(findings, PCIPT_CODE_REMAPPING_ON, PCIPT_SEVERITY_NOTE, "Interrupt remapping is in use.");
 		return;
 	}
-	if (machine->unsafe_interrupts && machine->remapping == PCIPT_NO) {
+	if (machine->unsafe_interrupts && machine->remapping == PCIPT_TRISTATE_NO) {
 		pt_find_host(
 			findings, PCIPT_CODE_REMAPPING_UNSAFE, PCIPT_SEVERITY_WARNING,
 			"There is no interrupt remapping, and VFIO was told to do without it: a virtual machine can "
@@ -146,7 +146,7 @@ static void check_remapping(const struct pcipt_host *host, struct pcipt_findings
 				    "allow_unsafe_interrupts.");
 		return;
 	}
-	if (machine->remapping == PCIPT_UNKNOWN) {
+	if (machine->remapping == PCIPT_TRISTATE_UNKNOWN) {
 		pt_find_host(
 			findings, PCIPT_CODE_REMAPPING_UNKNOWN, PCIPT_SEVERITY_NOTE,
 			"Whether interrupts are remapped cannot be told; on Arm the interrupt controller decides it.");

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct pcipt_separation_report {
-	struct pcipt_host *host;
+	const struct pcipt_host *host;
 	struct pt_separation separation;
 	const struct pcipt_device **path;
 	size_t path_count;
@@ -56,7 +56,7 @@ struct pt_separation pt_rest_on(const struct pcipt_device *hop)
 	else if (pt_isolates(separation.state))
 		separation.kind = PCIPT_SEPARATION_ACS;
 	/* parts of the root complex, whose ways to each other are its maker's affair */
-	else if (!pt_bridge_above(hop) && type != PCIPT_PORT_DOWNSTREAM)
+	else if (!pt_bridge_above(hop) && type != PCIPT_PORT_TYPE_DOWNSTREAM)
 		separation.kind = PCIPT_SEPARATION_ASSUMED;
 	else
 		separation.kind = PCIPT_SEPARATION_DOUBTFUL;
@@ -88,7 +88,7 @@ static struct pt_separation explain_apart(const struct pcipt_device *one, const 
 	int type = meeting ? pcipt_device_get_port_type(meeting) : -ENOENT;
 
 	/* what is on one link, such as a virtual function beside its physical one, is kept apart by the port */
-	if (type == PCIPT_PORT_ROOT || type == PCIPT_PORT_DOWNSTREAM) {
+	if (type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM) {
 		struct pt_separation port = pt_rest_on(meeting);
 
 		if (separation.state == PCIPT_ACS_STATE_NOT_NEEDED ||
@@ -131,9 +131,9 @@ struct pt_separation pt_separate(const struct pcipt_device *one, const struct pc
 	if (!one->group || !other->group)
 		return separation;
 	separation.kind = PCIPT_SEPARATION_UNKNOWN;
-	if (joined == PCIPT_UNKNOWN)
+	if (joined == PCIPT_TRISTATE_UNKNOWN)
 		return separation;
-	if (joined == PCIPT_YES) {
+	if (joined == PCIPT_TRISTATE_YES) {
 		separation = explain_joined(one, other);
 		if (one->group != other->group)
 			separation.kind =

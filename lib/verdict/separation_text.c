@@ -7,17 +7,17 @@ void pt_name_hop(struct pcipt_text *text, const struct pcipt_device *hop)
 	const char *kind;
 
 	switch (pcipt_device_get_port_type(hop)) {
-	case PCIPT_PORT_ROOT:
+	case PCIPT_PORT_TYPE_ROOT:
 		kind = "root port ";
 		break;
-	case PCIPT_PORT_DOWNSTREAM:
+	case PCIPT_PORT_TYPE_DOWNSTREAM:
 		kind = "the switch's port ";
 		break;
-	case PCIPT_PORT_UPSTREAM:
+	case PCIPT_PORT_TYPE_UPSTREAM:
 		kind = "the switch ";
 		break;
-	case PCIPT_PORT_TO_PCI:
-	case PCIPT_PORT_FROM_PCI:
+	case PCIPT_PORT_TYPE_TO_PCI:
+	case PCIPT_PORT_TYPE_FROM_PCI:
 		kind = "the PCI bridge ";
 		break;
 	default:
@@ -47,10 +47,10 @@ static const struct pcipt_slot *find_better_slot(const struct pcipt_device *devi
 	for (size_t i = 0; i < host->slot_count; i++) {
 		const struct pcipt_slot *slot = &host->slots[i];
 
-		if (!slot->port || pcipt_slot_is_occupied(slot) != PCIPT_NO ||
+		if (!slot->port || pcipt_slot_get_occupied(slot) != PCIPT_TRISTATE_NO ||
 		    slot->usage == PCIPT_SLOT_USAGE_UNAVAILABLE ||
-		    (slot->form != PCIPT_SLOT_PCIE && slot->form != PCIPT_SLOT_UNKNOWN) ||
-		    pt_max_width(slot->port) < pt_width(device) || pt_path_isolates(slot->port) != PCIPT_YES)
+		    (slot->form != PCIPT_SLOT_FORM_PCIE && slot->form != PCIPT_SLOT_FORM_UNKNOWN) ||
+		    pt_max_width(slot->port) < pt_width(device) || pt_path_isolates(slot->port) != PCIPT_TRISTATE_YES)
 			continue;
 		if (!best || pt_max_width(slot->port) > pt_max_width(best->port))
 			best = slot;
@@ -61,7 +61,7 @@ static const struct pcipt_slot *find_better_slot(const struct pcipt_device *devi
 static bool has_better_slot(const struct pcipt_host *host)
 {
 	for (size_t i = 0; i < host->slot_count; i++)
-		if (host->slots[i].port && pt_path_isolates(host->slots[i].port) == PCIPT_YES)
+		if (host->slots[i].port && pt_path_isolates(host->slots[i].port) == PCIPT_TRISTATE_YES)
 			return true;
 	return false;
 }
@@ -89,7 +89,7 @@ static void advise(struct pcipt_findings *findings, const struct pcipt_device *d
 	const struct pcipt_device *hop = separation->hop;
 	const struct pcipt_device *above = pt_bridge_above(device);
 	int type = pcipt_device_get_port_type(hop);
-	bool is_port = type == PCIPT_PORT_ROOT || type == PCIPT_PORT_DOWNSTREAM;
+	bool is_port = type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM;
 
 	if (separation->is_alias && hop->class_code >> 8 != 0x0604)
 		pt_remedy(findings, "Turn VMD off in the firmware's set-up, or pass %s with all behind it.", hop->name);
@@ -105,7 +105,7 @@ static void advise(struct pcipt_findings *findings, const struct pcipt_device *d
 				    "each other either.");
 	else if (is_port || (hop != device && !pt_same_card(hop, device)))
 		advise_slot(findings, device);
-	else if (device->extra->sriov && (!above || pt_path_isolates(above) == PCIPT_YES))
+	else if (device->extra->sriov && (!above || pt_path_isolates(above) == PCIPT_TRISTATE_YES))
 		pt_remedy(findings, "Pass its virtual functions: each has a group of its own.");
 	else
 		pt_remedy(findings, "Nothing separates them: the functions of this card do not isolate, in any slot.");

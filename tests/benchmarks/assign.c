@@ -98,7 +98,7 @@ static int ask(struct pcipt_assignment *assignment, const char *kind, size_t vms
 			r = pcipt_assignment_add_request(assignment, vm,
 							 strcmp(kind, "named") != 0 ? (uint32_t)each : 1, filter, NULL);
 		if (!r && !strcmp(kind, "node"))
-			r = pcipt_assignment_set_vm_one_node(assignment, vm, true);
+			r = pcipt_assignment_set_vm_one_numa_node(assignment, vm, true);
 		if (!r && !strcmp(kind, "apart"))
 			r = pcipt_assignment_set_vm_spread(assignment, vm, PCIPT_SPREAD_APART);
 		pcipt_filter_free(filter);

@@ -273,7 +273,7 @@ void assert_in_use(int code, const char *address, const char *text)
 	bind(address, 0);
 	assert_refused(code, address, text);
 	new_change();
-	bind(address, PCIPT_EVEN_IF_IN_USE);
+	bind(address, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	ck_assert_int_eq(pcipt_finding_get_severity(find(code, text)), PCIPT_SEVERITY_WARNING);
 }
@@ -287,14 +287,14 @@ void assert_needed(int code, const char *address, const char *text)
 {
 	keep_state();
 	new_change();
-	bind(address, PCIPT_EVEN_IF_IN_USE);
+	bind(address, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	ck_assert_int_eq(pcipt_transaction_check(change), -PCIPT_E_REFUSED);
 	ck_assert_msg(find(code, text), "no finding %d that says '%s'", code, text);
 	ck_assert_int_eq(pcipt_finding_get_severity(find(code, text)), PCIPT_SEVERITY_BLOCKER);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_REFUSED);
 	ck_assert_uint_eq(sim->write_count, 0);
 	new_change();
-	bind(address, PCIPT_EVEN_IF_NEEDED);
+	bind(address, PCIPT_CHANGE_EVEN_IF_NEEDED);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	ck_assert_int_eq(pcipt_finding_get_severity(find(code, text)), PCIPT_SEVERITY_WARNING);
 	new_change();

@@ -26,7 +26,7 @@ static void want_vfs(uint32_t count, unsigned int flags)
 
 static void make_vfs(void)
 {
-	want_vfs(2, PCIPT_BIND_VFS);
+	want_vfs(2, PCIPT_CHANGE_BIND_VFS);
 }
 
 static void remove_vfs(void)
@@ -36,7 +36,7 @@ static void remove_vfs(void)
 
 static void make_other_vfs(void)
 {
-	want_vfs(3, PCIPT_BIND_VFS | PCIPT_RECREATE_VFS);
+	want_vfs(3, PCIPT_CHANGE_BIND_VFS | PCIPT_CHANGE_RECREATE_VFS);
 }
 
 static void make_and_set_vfs(void)
@@ -48,7 +48,7 @@ static void make_and_set_vfs(void)
 	ck_assert_int_eq(pcipt_vf_network_new(&network), 0);
 	ck_assert_int_eq(pcipt_vf_network_set_mac(network, "52:54:00:12:34:56"), 0);
 	ck_assert_int_eq(pcipt_vf_network_set_trust(network, true), 0);
-	want_vfs(1, PCIPT_BIND_VFS);
+	want_vfs(1, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_add_vf_network(change, &address, 0, network), 0);
 	pcipt_vf_network_free(network);
 }
@@ -73,22 +73,22 @@ static void restore_sound(void)
 
 static void bind_card(void)
 {
-	bind(SOUND, PCIPT_WHOLE_GROUP);
+	bind(SOUND, PCIPT_CHANGE_WHOLE_GROUP);
 }
 
 static void restore_card(void)
 {
-	restore(SOUND, PCIPT_WHOLE_GROUP);
+	restore(SOUND, PCIPT_CHANGE_WHOLE_GROUP);
 }
 
 static void bind_behind_bridge(void)
 {
-	bind(NIC, PCIPT_WHOLE_GROUP);
+	bind(NIC, PCIPT_CHANGE_WHOLE_GROUP);
 }
 
 static void restore_behind_bridge(void)
 {
-	restore(NIC, PCIPT_WHOLE_GROUP);
+	restore(NIC, PCIPT_CHANGE_WHOLE_GROUP);
 }
 
 static void prepare_sound(void)
@@ -98,12 +98,12 @@ static void prepare_sound(void)
 
 static void prepare_card(void)
 {
-	do_bind(SOUND, PCIPT_WHOLE_GROUP);
+	do_bind(SOUND, PCIPT_CHANGE_WHOLE_GROUP);
 }
 
 static void prepare_behind_bridge(void)
 {
-	do_bind(NIC, PCIPT_WHOLE_GROUP);
+	do_bind(NIC, PCIPT_CHANGE_WHOLE_GROUP);
 }
 
 static void prepare_without_record(void)
@@ -135,7 +135,7 @@ static void exchange(void)
 static void bind_and_give(void)
 {
 	bind(SOUND, 0);
-	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 64055, 106), 0);
 }
 
 static void restore_both(void)

@@ -49,7 +49,7 @@ static void make_pending(void)
 {
 	hold();
 	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
-	restore(NIC, PCIPT_EVEN_IF_IN_USE);
+	restore(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
 }
 
 START_TEST(a_change_that_is_given_up_while_it_is_pending_keeps_the_host_locked)
@@ -132,7 +132,7 @@ START_TEST(an_undoing_that_waits_is_left_to_recovery)
 	int r;
 
 	start("reference");
-	bind(NIC, PCIPT_EVEN_IF_IN_USE);
+	bind(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	bind("0000:18:00.1", 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	hold();
@@ -303,7 +303,7 @@ START_TEST(a_physical_function_with_virtual_ones_is_not_taken_from_vfio_either)
 	do_bind(NIC, 0);
 	sim_file_link(sim, "sys/bus/pci/devices/" NIC "/virtfn0", "../" OTHER);
 	keep_state();
-	restore(NIC, PCIPT_EVEN_IF_NEEDED);
+	restore(NIC, PCIPT_CHANGE_EVEN_IF_NEEDED);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_REFUSED);
 	assert_finding(PCIPT_CODE_CHANGE_PF_WITH_VFS, NIC, "1 virtual functions");
 	assert_nothing_differs();
@@ -318,7 +318,7 @@ START_TEST(the_node_of_one_that_is_bound_already_is_given_too)
 	do_bind(NIC, 0);
 	keep_state();
 	bind(NIC, 0);
-	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 64055, 106), 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert_uint_eq(pcipt_transaction_get_step_count(change), 1);
 	ck_assert_int_eq(pt_io_status(&sim->io, NODE, &status), 0);

@@ -52,7 +52,7 @@ END_TEST
 START_TEST(the_last_display_is_refused)
 {
 	start("single-gpu");
-	bind("0000:01:00.1", PCIPT_WHOLE_GROUP);
+	bind("0000:01:00.1", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_refused(PCIPT_CODE_USE_LAST_DISPLAY, "0000:01:00.0", "only display");
 	new_change();
 	bind("0000:01:00.1", 0);
@@ -63,11 +63,11 @@ END_TEST
 START_TEST(both_displays_at_once_are_refused)
 {
 	start("gpu");
-	bind("0000:01:00.0", PCIPT_WHOLE_GROUP);
+	bind("0000:01:00.0", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	bind("0000:00:02.0", 0);
 	assert_refused(PCIPT_CODE_USE_LAST_DISPLAY, "0000:00:02.0", "only display");
-	do_bind("0000:01:00.0", PCIPT_WHOLE_GROUP);
+	do_bind("0000:01:00.0", PCIPT_CHANGE_WHOLE_GROUP);
 	bind("0000:00:02.0", 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_REFUSED);
 	ck_assert_uint_eq(sim->write_count, 0);
@@ -92,7 +92,7 @@ START_TEST(a_bridge_is_refused_by_name_and_left_out_of_a_group)
 	bind("0000:00:01.0", 0);
 	assert_refused(PCIPT_CODE_CHANGE_IS_BRIDGE, "0000:00:01.0", "is a bridge");
 	new_change();
-	bind("0000:00:01.0", PCIPT_WHOLE_GROUP);
+	bind("0000:00:01.0", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_bound("0000:01:00.3");
 	ck_assert_str_eq(driver_of("0000:00:01.0"), "pcieport");
@@ -105,7 +105,7 @@ START_TEST(a_device_that_is_not_there_is_refused)
 	bind("0000:77:00.0", 0);
 	assert_refused(PCIPT_CODE_CHANGE_NO_DEVICE, "0000:77:00.0", "no PCI device 0000:77:00.0");
 	new_change();
-	restore("0000:77:00.0", PCIPT_WHOLE_GROUP);
+	restore("0000:77:00.0", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_refused(PCIPT_CODE_CHANGE_NO_DEVICE, "0000:77:00.0", "no PCI device 0000:77:00.0");
 }
 END_TEST
@@ -118,7 +118,7 @@ START_TEST(a_device_without_group_is_refused_with_the_reason)
 	ck_assert_ptr_nonnull(find(PCIPT_CODE_IOMMU_NOT_IN_FIRMWARE, ""));
 	finish();
 	start("intel-off");
-	bind("0000:01:00.1", PCIPT_WHOLE_GROUP);
+	bind("0000:01:00.1", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_refused(PCIPT_CODE_DEVICE_NO_GROUP, "0000:01:00.1", "no IOMMU group");
 	ck_assert_ptr_nonnull(find(PCIPT_CODE_IOMMU_OFF_IN_KERNEL, ""));
 }
@@ -154,7 +154,7 @@ START_TEST(a_reserved_region_is_seen_behind_a_member_on_vfio)
 	ck_assert_int_eq(sim_meddle(sim, "sys/bus/pci/drivers/vfio-pci/bind", "0000:01:00.0"), 0);
 	sim_file_write(sim, "sys/kernel/iommu_groups/1/reserved_regions", DIRECT);
 	keep_state();
-	bind("0000:01:00.3", PCIPT_WHOLE_GROUP);
+	bind("0000:01:00.3", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_refused(PCIPT_CODE_GROUP_DIRECT_REGION, NULL, "RMRR");
 }
 END_TEST
@@ -208,7 +208,7 @@ END_TEST
 START_TEST(a_member_that_the_host_needs_refuses_the_group)
 {
 	start("shared-groups");
-	bind("0000:03:00.1", PCIPT_WHOLE_GROUP);
+	bind("0000:03:00.1", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_refused(PCIPT_CODE_USE_DEFAULT_ROUTE, "0000:03:00.0", "enp3s0f0");
 }
 END_TEST

@@ -160,7 +160,7 @@ START_TEST(a_refusal_stays_one_whatever_allocation_fails)
 		int r;
 
 		new_change();
-		bind(refused[_i].address, PCIPT_WHOLE_GROUP);
+		bind(refused[_i].address, PCIPT_CHANGE_WHOLE_GROUP);
 		fail_allocation(number, false);
 		r = pcipt_transaction_apply(change);
 		failed = has_failed_allocation();

@@ -47,7 +47,7 @@ START_TEST(power_control_is_kept_on_and_put_back)
 	ck_assert_str_eq(text_of(CONTROL), "auto");
 	do_restore(NIC, 0);
 	assert_as_before();
-	do_bind(NIC, PCIPT_KEEP_AWAKE);
+	do_bind(NIC, PCIPT_CHANGE_KEEP_AWAKE);
 	ck_assert_str_eq(text_of(CONTROL), "on");
 	do_restore(NIC, 0);
 	ck_assert_str_eq(text_of(CONTROL), "auto");
@@ -61,14 +61,14 @@ START_TEST(the_node_is_given_to_its_owner_and_taken_back)
 
 	start("reference");
 	bind(NIC, 0);
-	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 64055, 106), 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_written_as_listed();
 	ck_assert_int_eq(pt_io_status(&sim->io, NODE, &status), 0);
 	ck_assert_uint_eq(status.user, 64055);
 	ck_assert_uint_eq(status.group, 106);
 	assert_finding(PCIPT_CODE_CHANGE_READY, NULL, "/" NODE " (user 64055, group 106, mode 0600); the kernel says");
-	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 0, 0), -EALREADY);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 0, 0), -EALREADY);
 	ck_assert_int_eq(pcipt_transaction_undo(change), 0);
 	sim_file_remove(sim, SIM_FOLDER "/owners");
 	assert_as_before();
@@ -80,7 +80,7 @@ START_TEST(an_owner_that_cannot_be_set_undoes_the_bind)
 {
 	start("reference");
 	bind(NIC, 0);
-	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 1, 1), 0);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 1, 1), 0);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	sim_inject(sim, (struct sim_fault){.at = write_at(pcipt_transaction_get_step_count(change) - 1),
 					   .kind = SIM_ERROR,
@@ -144,7 +144,7 @@ START_TEST(a_driver_that_is_not_there_is_refused_and_a_wrong_name_is_invalid)
 	new_change();
 	ck_assert_int_eq(pcipt_transaction_add_bind_to(change, &address, "igb", 0), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_add_bind_to(change, &address, "../vfio-pci", 0), -EINVAL);
-	ck_assert_int_eq(pcipt_transaction_add_restore(change, &address, PCIPT_KEEP_AWAKE), -EINVAL);
+	ck_assert_int_eq(pcipt_transaction_add_restore(change, &address, PCIPT_CHANGE_KEEP_AWAKE), -EINVAL);
 }
 END_TEST
 

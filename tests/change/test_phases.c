@@ -11,7 +11,7 @@
 START_TEST(undo_takes_an_applied_change_back)
 {
 	start("gpu");
-	bind("0000:01:00.0", PCIPT_WHOLE_GROUP);
+	bind("0000:01:00.0", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_int_eq(pcipt_transaction_undo(change), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert_int_eq(pcipt_transaction_undo(change), 0);
@@ -25,9 +25,9 @@ END_TEST
 START_TEST(undo_of_a_restore_binds_again_and_has_the_record_back)
 {
 	start("gpu");
-	do_bind("0000:01:00.0", PCIPT_WHOLE_GROUP);
+	do_bind("0000:01:00.0", PCIPT_CHANGE_WHOLE_GROUP);
 	keep_state();
-	restore("0000:01:00.0", PCIPT_WHOLE_GROUP);
+	restore("0000:01:00.0", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert_int_eq(pcipt_transaction_undo(change), 0);
 	assert_bound("0000:01:00.2");

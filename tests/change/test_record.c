@@ -47,7 +47,7 @@ static void assert_unusable(int code, const char *text)
 	assert_finding(code, NIC, text);
 	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_remedy(find(code, text)), "/run/pcipt/devices/" NIC));
 	new_change();
-	restore(NIC, PCIPT_WHOLE_GROUP);
+	restore(NIC, PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_REFUSED);
 	assert_finding(code, NIC, text);
 	ck_assert_uint_eq(sim->write_count, 0);
@@ -233,7 +233,7 @@ START_TEST(only_the_device_that_is_restored_loses_its_record)
 	do_restore(NIC, 0);
 	ck_assert(!has_record(NIC));
 	assert_bound("0000:18:00.3");
-	do_restore("0000:18:00.3", PCIPT_WHOLE_GROUP);
+	do_restore("0000:18:00.3", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_as_before();
 }
 END_TEST
@@ -242,8 +242,8 @@ START_TEST(fifty_binds_and_restores_leave_nothing_behind)
 {
 	start("gpu");
 	for (int i = 0; i < 50; i++) {
-		do_bind("0000:01:00.0", PCIPT_WHOLE_GROUP);
-		do_restore("0000:01:00.2", PCIPT_WHOLE_GROUP);
+		do_bind("0000:01:00.0", PCIPT_CHANGE_WHOLE_GROUP);
+		do_restore("0000:01:00.2", PCIPT_CHANGE_WHOLE_GROUP);
 	}
 	assert_as_before();
 }

@@ -123,14 +123,14 @@ START_TEST(a_whole_group_is_bound_without_the_bridge_on_pcieport)
 	static const char *const members[] = {"0000:01:00.0", "0000:01:00.1", "0000:01:00.2", "0000:01:00.3"};
 
 	start("gpu");
-	bind("0000:01:00.1", PCIPT_WHOLE_GROUP);
+	bind("0000:01:00.1", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_written_as_listed();
 	for (size_t i = 0; i < 4; i++)
 		assert_bound(members[i]);
 	ck_assert_str_eq(driver_of("0000:00:01.0"), "pcieport");
 	ck_assert(!has_record("0000:00:01.0"));
-	do_restore("0000:01:00.3", PCIPT_WHOLE_GROUP);
+	do_restore("0000:01:00.3", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_as_before();
 }
 END_TEST
@@ -138,14 +138,14 @@ END_TEST
 START_TEST(a_bridge_on_a_driver_in_the_way_is_only_unbound)
 {
 	start("legacy-bridge-shpchp");
-	bind("0000:03:01.0", PCIPT_WHOLE_GROUP);
+	bind("0000:03:01.0", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_bound("0000:03:01.0");
 	assert_bound("0000:03:02.0");
 	ck_assert_str_eq(driver_of("0000:02:00.0"), "none");
 	ck_assert_str_eq(override_of("0000:02:00.0"), "(null)");
 	ck_assert(has_record("0000:02:00.0"));
-	do_restore("0000:03:02.0", PCIPT_WHOLE_GROUP);
+	do_restore("0000:03:02.0", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_str_eq(driver_of("0000:02:00.0"), "shpchp");
 	assert_as_before();
 }
@@ -159,7 +159,7 @@ START_TEST(devices_move_once_and_in_the_order_of_addresses)
 	start("gpu");
 	bind("0000:01:00.3", 0);
 	bind("0000:01:00.1", 0);
-	bind("0000:01:00.0", PCIPT_WHOLE_GROUP);
+	bind("0000:01:00.0", PCIPT_CHANGE_WHOLE_GROUP);
 	bind("0000:01:00.3", 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	for (size_t i = 0; i < sim->write_count; i++)
@@ -188,13 +188,13 @@ START_TEST(restoring_a_group_leaves_the_member_that_was_on_vfio_before)
 	start("no-driver");
 	ck_assert_int_eq(sim_meddle(sim, DRIVERS "vfio-pci/bind", "0000:01:00.0"), 0);
 	keep_state();
-	do_bind("0000:01:00.3", PCIPT_WHOLE_GROUP);
+	do_bind("0000:01:00.3", PCIPT_CHANGE_WHOLE_GROUP);
 	assert_bound("0000:01:00.1");
 	assert_bound("0000:01:00.2");
 	assert_bound("0000:01:00.3");
 	ck_assert_str_eq(driver_of("0000:01:00.0"), "vfio-pci");
 	ck_assert(!has_record("0000:01:00.0"));
-	do_restore("0000:01:00.3", PCIPT_WHOLE_GROUP);
+	do_restore("0000:01:00.3", PCIPT_CHANGE_WHOLE_GROUP);
 	ck_assert_str_eq(driver_of("0000:01:00.0"), "vfio-pci");
 	assert_as_before();
 }

@@ -50,11 +50,11 @@ END_TEST
 START_TEST(what_the_host_runs_from_takes_the_louder_flag)
 {
 	start("reference");
-	bind("0000:5f:00.0", PCIPT_EVEN_IF_IN_USE);
+	bind("0000:5f:00.0", PCIPT_CHANGE_EVEN_IF_IN_USE);
 	assert_refused(PCIPT_CODE_USE_SYSTEM_MOUNT, "0000:5f:00.0", "mounted on /boot/efi");
 	assert_refused(PCIPT_CODE_USE_SWAP, "0000:5f:00.0", "swap");
 	new_change();
-	bind("0000:5f:00.0", PCIPT_EVEN_IF_NEEDED);
+	bind("0000:5f:00.0", PCIPT_CHANGE_EVEN_IF_NEEDED);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 }
 END_TEST

@@ -33,11 +33,11 @@ START_TEST(a_route_of_any_table_is_a_use)
 	assert_in_use(PCIPT_CODE_USE_ROUTE, NIC, "route to 198.51.100.0/24");
 	say_network("route 100 default " PORT " 192.0.2.1\n");
 	new_change();
-	bind(NIC, PCIPT_EVEN_IF_IN_USE);
+	bind(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	keep_state();
 	assert_refused(PCIPT_CODE_USE_DEFAULT_ROUTE, NIC, "via 192.0.2.1");
 	new_change();
-	bind(NIC, PCIPT_EVEN_IF_NEEDED);
+	bind(NIC, PCIPT_CHANGE_EVEN_IF_NEEDED);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 }
 END_TEST
@@ -86,7 +86,7 @@ START_TEST(what_stands_on_open_vswitch_counts_for_its_ports)
 	sim_file_link_up(sim, DATAPATH "/lower_" PORT, NIC_FOLDER "/net/" PORT);
 	sim_file_link_up(sim, NIC_FOLDER "/net/" PORT "/upper_ovs-system", DATAPATH);
 	new_change();
-	bind(NIC, PCIPT_EVEN_IF_IN_USE);
+	bind(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	keep_state();
 	assert_refused(PCIPT_CODE_USE_DEFAULT_ROUTE, NIC, "(vmbr7 of Open vSwitch on " PORT ") carries");
 	say_network("link vmbr7 openvswitch\naddress vmbr7 192.0.2.9/24 global\n");

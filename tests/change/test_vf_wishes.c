@@ -16,7 +16,7 @@ static void hold_group_of(const char *address)
 
 START_TEST(for_the_host_the_kernel_looks_for_a_driver)
 {
-	want_vfs(PF, 2, PCIPT_VFS_FOR_HOST);
+	want_vfs(PF, 2, PCIPT_CHANGE_VFS_FOR_HOST);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert_uint_eq(pcipt_transaction_get_step_count(change), 1);
 	ck_assert_str_eq(driver_of(FIRST), "igbvf");
@@ -30,7 +30,7 @@ END_TEST
 
 START_TEST(what_is_in_use_may_be_taken_back_when_that_was_said)
 {
-	want_vfs(PF, 2, PCIPT_VFS_FOR_HOST | PCIPT_EVEN_IF_IN_USE);
+	want_vfs(PF, 2, PCIPT_CHANGE_VFS_FOR_HOST | PCIPT_CHANGE_EVEN_IF_IN_USE);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert_int_eq(pcipt_transaction_undo(change), 0);
 	assert_as_before();
@@ -57,7 +57,7 @@ START_TEST(settings_are_made_before_the_vf_is_bound)
 	ck_assert_int_eq(pcipt_vf_network_set_spoof_check(network, false), 0);
 	ck_assert_int_eq(pcipt_vf_network_set_link_state(network, PCIPT_VF_LINK_ENABLE), 0);
 	ck_assert_int_eq(pcipt_vf_network_set_rate(network, 0, 500), 0);
-	want_vfs(PF, 2, PCIPT_BIND_VFS);
+	want_vfs(PF, 2, PCIPT_CHANGE_BIND_VFS);
 	want_network(PF, 1);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert(has_setting(PF, "1 mac 52:54:00:12:34:56\n1 vlan 100 3 802.1Q\n1 spoofchk off\n1 trust on\n1 state "
@@ -106,7 +106,7 @@ START_TEST(those_of_the_host_get_their_driver_when_their_ports_are_set)
 	size_t count;
 
 	ck_assert_int_eq(pcipt_vf_network_set_mac(network, "52:54:00:12:34:56"), 0);
-	want_vfs(PF, 2, PCIPT_VFS_FOR_HOST | PCIPT_EVEN_IF_IN_USE);
+	want_vfs(PF, 2, PCIPT_CHANGE_VFS_FOR_HOST | PCIPT_CHANGE_EVEN_IF_IN_USE);
 	want_network(PF, 1);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	count = pcipt_transaction_get_step_count(change);
@@ -133,8 +133,8 @@ static void assert_owner(const char *address, unsigned int user)
 
 START_TEST(nodes_of_new_ones_get_their_owner)
 {
-	want_vfs(PF, 2, PCIPT_BIND_VFS);
-	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+	want_vfs(PF, 2, PCIPT_CHANGE_BIND_VFS);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 64055, 106), 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_owner(FIRST, 64055);
 	assert_owner(SECOND, 64055);
@@ -153,8 +153,8 @@ START_TEST(a_node_that_is_shared_gets_its_owner_back)
 	do_bind("0000:01:00.3", 0);
 	assert_owner("0000:01:00.3", 0);
 	keep_state();
-	want_vfs("0000:01:00.0", 2, PCIPT_BIND_VFS);
-	ck_assert_int_eq(pcipt_transaction_set_node_owner(change, 64055, 106), 0);
+	want_vfs("0000:01:00.0", 2, PCIPT_CHANGE_BIND_VFS);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 64055, 106), 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_owner("0000:01:00.3", 64055);
 	ck_assert_int_eq(pcipt_transaction_undo(change), 0);
@@ -164,13 +164,13 @@ END_TEST
 
 START_TEST(a_vf_that_goes_can_have_nothing_else)
 {
-	want_vfs(FULL, 0, PCIPT_EVEN_IF_IN_USE);
-	bind("0000:18:12.0", PCIPT_EVEN_IF_IN_USE);
+	want_vfs(FULL, 0, PCIPT_CHANGE_EVEN_IF_IN_USE);
+	bind("0000:18:12.0", PCIPT_CHANGE_EVEN_IF_IN_USE);
 	ck_assert_int_eq(pcipt_transaction_check(change), -PCIPT_E_REFUSED);
 	assert_finding(PCIPT_CODE_CHANGE_CONTRADICTION, "0000:18:12.0", "exclude");
 	new_change();
-	want_vfs(PF, 2, PCIPT_BIND_VFS);
-	want_vfs(PF, 2, PCIPT_VFS_FOR_HOST);
+	want_vfs(PF, 2, PCIPT_CHANGE_BIND_VFS);
+	want_vfs(PF, 2, PCIPT_CHANGE_VFS_FOR_HOST);
 	assert_refused(PCIPT_CODE_CHANGE_CONTRADICTION, PF, "exclude");
 }
 END_TEST
@@ -189,7 +189,7 @@ END_TEST
 START_TEST(a_kernel_without_autoprobe_is_told)
 {
 	sim_file_remove(sim, AUTOPROBE(PF));
-	want_vfs(PF, 2, PCIPT_BIND_VFS);
+	want_vfs(PF, 2, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	assert_finding(PCIPT_CODE_VFS_AUTOPROBE, PF, "no sriov_drivers_autoprobe");
 }
@@ -204,7 +204,7 @@ START_TEST(a_driver_made_for_the_vf_is_chosen)
 	sim_file_write(sim, path,
 		       "alias vfio_pci:v00008086d00001520sv*sd*bc02sc00i* igb_vfio_pci\n"
 		       "alias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci\n");
-	want_vfs(PF, 1, PCIPT_BIND_VFS);
+	want_vfs(PF, 1, PCIPT_CHANGE_BIND_VFS);
 	(void)pcipt_transaction_check(change);
 	assert_finding(PCIPT_CODE_CHANGE_VARIANT, FIRST, "igb_vfio_pci");
 }

@@ -23,7 +23,7 @@ END_TEST
 
 START_TEST(made_and_bound_is_one_change)
 {
-	want_vfs(PF, 7, PCIPT_BIND_VFS);
+	want_vfs(PF, 7, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	for (int i = 0; i < 7; i++) {
 		char address[PCIPT_ADDRESS_SIZE];
@@ -41,7 +41,7 @@ END_TEST
 START_TEST(they_are_bound_side_by_side_and_one_by_one_when_asked)
 {
 	ck_assert_int_eq(pcipt_ctx_set_parallel(ctx, (unsigned int)_i), 0);
-	want_vfs(PF, 7, PCIPT_BIND_VFS);
+	want_vfs(PF, 7, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	sim->slowness = 20000;
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
@@ -110,11 +110,11 @@ END_TEST
 
 START_TEST(recreating_is_an_explicit_choice)
 {
-	want_vfs(PF, 2, PCIPT_BIND_VFS);
+	want_vfs(PF, 2, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	keep_state();
 	new_change();
-	want_vfs(PF, 3, PCIPT_BIND_VFS | PCIPT_RECREATE_VFS);
+	want_vfs(PF, 3, PCIPT_CHANGE_BIND_VFS | PCIPT_CHANGE_RECREATE_VFS);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert_str_eq(text_of(NUMBER(PF)), "3");
 	ck_assert_str_eq(driver_of("0000:18:11.1"), "vfio-pci");
@@ -137,7 +137,7 @@ END_TEST
 
 START_TEST(those_that_are_there_can_be_bound_all_at_once)
 {
-	want_vfs(FULL, 7, PCIPT_BIND_VFS);
+	want_vfs(FULL, 7, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_bound("0000:18:10.0");
 	assert_bound("0000:18:13.0");
@@ -164,10 +164,10 @@ static void assert_held(uint32_t count, unsigned int flags)
 
 START_TEST(vfs_that_are_held_are_not_removed)
 {
-	want_vfs(PF, 2, PCIPT_BIND_VFS);
+	want_vfs(PF, 2, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	assert_held(0, 0);
-	assert_held(4, PCIPT_RECREATE_VFS);
+	assert_held(4, PCIPT_CHANGE_RECREATE_VFS);
 }
 END_TEST
 
@@ -176,12 +176,12 @@ START_TEST(a_removal_that_waits_goes_on_later)
 {
 	static char group[32];
 
-	want_vfs(PF, 3, PCIPT_BIND_VFS);
+	want_vfs(PF, 3, PCIPT_CHANGE_BIND_VFS);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
 	ck_assert(sim_device_link(sim, SECOND, "iommu_group", group, sizeof(group)));
 	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
 	new_change();
-	want_vfs(PF, 0, PCIPT_EVEN_IF_IN_USE);
+	want_vfs(PF, 0, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	sim->held_group = group;
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	assert_finding(PCIPT_CODE_CHANGE_PENDING, SECOND, "still waits");
@@ -213,7 +213,7 @@ END_TEST
 
 START_TEST(fewer_than_asked_is_a_failure_that_says_so)
 {
-	want_vfs(PF, 5, PCIPT_BIND_VFS);
+	want_vfs(PF, 5, PCIPT_CHANGE_BIND_VFS);
 	sim->fewer = 2;
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_UNVERIFIED);
 	assert_finding(PCIPT_CODE_CHANGE_STEP_FAILED, PF, "made 2 virtual functions, and not 5");
@@ -234,7 +234,7 @@ START_TEST(each_answer_of_the_kernel_is_one_cause_with_a_remedy)
 {
 	const struct pcipt_finding *finding;
 
-	want_vfs(PF, 3, PCIPT_BIND_VFS);
+	want_vfs(PF, 3, PCIPT_CHANGE_BIND_VFS);
 	sim->vfs_error = causes[_i].error;
 	ck_assert_int_eq(pcipt_transaction_apply(change), -causes[_i].error);
 	assert_finding(PCIPT_CODE_CHANGE_STEP_FAILED, PF, causes[_i].cause);
@@ -261,8 +261,8 @@ START_TEST(wrong_arguments_are_told_at_once)
 	struct pcipt_address address = vfs_address_of(PF);
 
 	ck_assert_int_eq(add_vfs(PF, 65536, 0), -EINVAL);
-	ck_assert_int_eq(add_vfs(PF, 1, PCIPT_BIND_VFS | PCIPT_VFS_FOR_HOST), -EINVAL);
-	ck_assert_int_eq(add_vfs(PF, 1, PCIPT_WHOLE_GROUP), -EINVAL);
+	ck_assert_int_eq(add_vfs(PF, 1, PCIPT_CHANGE_BIND_VFS | PCIPT_CHANGE_VFS_FOR_HOST), -EINVAL);
+	ck_assert_int_eq(add_vfs(PF, 1, PCIPT_CHANGE_WHOLE_GROUP), -EINVAL);
 	ck_assert_int_eq(add_vfs(PF, 1, 128), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_add_vfs(NULL, &address, 1, 0), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_add_vf_network(change, &address, 0, NULL), -EINVAL);

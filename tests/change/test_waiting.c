@@ -56,7 +56,7 @@ START_TEST(a_write_that_waits_is_pending_and_goes_on)
 	do_bind(NIC, 0);
 	hold();
 	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
-	restore(NIC, PCIPT_EVEN_IF_IN_USE);
+	restore(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	ck_assert_int_eq(pcipt_transaction_resume(change), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	assert_finding(PCIPT_CODE_CHANGE_PENDING, NIC, "still waits");

@@ -150,7 +150,7 @@ START_TEST(a_transaction_without_memory_is_enomem)
 
 	start("gpu");
 	ck_assert_int_eq(pcipt_transaction_new(ctx, &change), 0);
-	ck_assert_int_eq(pcipt_transaction_add_bind(change, &address, PCIPT_WHOLE_GROUP), 0);
+	ck_assert_int_eq(pcipt_transaction_add_bind(change, &address, PCIPT_CHANGE_WHOLE_GROUP), 0);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	fail_each(write_transaction, change, 2);
 	pcipt_transaction_free(change);

@@ -9,14 +9,14 @@
 static void try_file(const struct pcipt_parameters *parameters, int file, const char *text)
 {
 	struct pcipt_text *mark = (struct pcipt_text *)(uintptr_t)parameters, *once = mark, *twice = mark;
-	int r = pcipt_parameters_apply(parameters, file, text, &once);
+	int r = pcipt_parameters_edit(parameters, file, text, &once);
 
 	must(r == 0 || r == -PCIPT_E_MALFORMED);
 	if (r) {
 		must(once == mark);
 		return;
 	}
-	must(!pcipt_parameters_apply(parameters, file, pcipt_text_get_string(once), &twice));
+	must(!pcipt_parameters_edit(parameters, file, pcipt_text_get_string(once), &twice));
 	must(!strcmp(pcipt_text_get_string(once), pcipt_text_get_string(twice)));
 	must(strstr(pcipt_text_get_string(once), "on"));
 	pcipt_text_free(once);

@@ -27,7 +27,7 @@ static void try_fields(const struct pcipt_device *device)
 
 		must(r ? r < 0 && value == mark : pcipt_field_get(i) == PCIPT_FIELD_SERIAL || value <= UINT32_MAX);
 	}
-	must(pcipt_device_get_port_type(device) <= PCIPT_PORT_CONVENTIONAL);
+	must(pcipt_device_get_port_type(device) <= PCIPT_PORT_TYPE_CONVENTIONAL);
 }
 
 static void try_resizable(const struct pcipt_device *device)

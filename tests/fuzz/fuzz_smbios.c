@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(slot.width <= PT_MOST_LANES && slot.base_width <= PT_MOST_LANES);
 		must(slot.peer_count < PT_MOST_PARTS);
 		must(slot.address.device < 32 && slot.address.function < 8);
-		must(slot.form <= PCIPT_SLOT_OTHER && slot.usage <= PCIPT_SLOT_USAGE_UNAVAILABLE);
+		must(slot.form <= PCIPT_SLOT_FORM_OTHER && slot.usage <= PCIPT_SLOT_USAGE_UNAVAILABLE);
 	}
 	must(!r && place == size);
 	pt_arena_free(&arena);

@@ -135,7 +135,7 @@ START_TEST(many_names_and_tables_for_one_port_have_room)
 	put_bytes(root, "sys/firmware/dmi/tables/DMI", table, length);
 	read_root(root, WHAT);
 	ck_assert_str_eq(pcipt_slot_get_name(slot_of("3b:00.0")), "SLOT");
-	ck_assert_int_eq(pcipt_slot_get_source(slot_of("3b:00.0"), 0), PCIPT_SLOT_SMBIOS);
+	ck_assert_int_eq(pcipt_slot_get_source(slot_of("3b:00.0"), 0), PCIPT_SLOT_SOURCE_SMBIOS);
 	ck_assert_uint_le(pcipt_slot_get_part_count(slot_of("3b:00.0")), 16);
 	ck_assert_uint_ge(pcipt_slot_get_source_count(slot_of("3b:00.0")), 8);
 }

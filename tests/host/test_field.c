@@ -36,9 +36,9 @@ static void expect_error(const char *address, enum pcipt_field number, int error
 START_TEST(fields_of_the_reference_server_have_their_values)
 {
 	read_root(tree("reference"), PCIPT_READ_CONFIG);
-	expect("18:00.0", PCIPT_FIELD_PCIE_TYPE, PCIPT_PORT_ENDPOINT);
-	expect("17:00.0", PCIPT_FIELD_PCIE_TYPE, PCIPT_PORT_ROOT);
-	expect("02:00.0", PCIPT_FIELD_PCIE_TYPE, PCIPT_PORT_TO_PCI);
+	expect("18:00.0", PCIPT_FIELD_PCIE_TYPE, PCIPT_PORT_TYPE_ENDPOINT);
+	expect("17:00.0", PCIPT_FIELD_PCIE_TYPE, PCIPT_PORT_TYPE_ROOT);
+	expect("02:00.0", PCIPT_FIELD_PCIE_TYPE, PCIPT_PORT_TYPE_TO_PCI);
 	expect("18:00.0", PCIPT_FIELD_MULTIFUNCTION, 1);
 	expect("5f:00.0", PCIPT_FIELD_MULTIFUNCTION, 0);
 	expect("17:00.0", PCIPT_FIELD_HEADER_TYPE, 1);
@@ -73,7 +73,7 @@ START_TEST(a_field_is_enoent_where_the_function_has_no_such_register)
 	expect_error("00:14.0", PCIPT_FIELD_PCIE_TYPE, -ENOENT);        /* conventional PCI */
 	expect_error("18:00.0", PCIPT_FIELD_PASID_WIDTH, -ENOENT);      /* no such capability */
 	expect_error("18:00.0", PCIPT_FIELD_PCIE_ARI_ENABLED, -ENOENT); /* of ports alone */
-	ck_assert_int_eq(pcipt_device_get_port_type(at("00:14.0")), PCIPT_PORT_CONVENTIONAL);
+	ck_assert_int_eq(pcipt_device_get_port_type(at("00:14.0")), PCIPT_PORT_TYPE_CONVENTIONAL);
 }
 END_TEST
 

@@ -82,13 +82,13 @@ END_TEST
 START_TEST(interrupt_remapping_is_told_from_hardware_and_kernel)
 {
 	read_root(tree("reference"), PCIPT_READ_MACHINE);
-	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_YES);
+	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_TRISTATE_YES);
 	read_root(tree("amd"), PCIPT_READ_MACHINE);
-	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_YES);
+	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_TRISTATE_YES);
 	read_root(tree("no-remapping"), PCIPT_READ_MACHINE);
-	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_NO);
+	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_TRISTATE_NO);
 	read_root(tree("arm"), PCIPT_READ_MACHINE);
-	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_UNKNOWN);
+	ck_assert_int_eq(pcipt_host_get_interrupt_remapping(host), PCIPT_TRISTATE_UNKNOWN);
 }
 END_TEST
 

@@ -39,16 +39,16 @@ START_TEST(slots_of_a_table_are_found_in_their_order)
 {
 	ck_assert_int_eq(next(table, sizeof(table)), 1);
 	ck_assert_str_eq(slot.name, "M.2");
-	ck_assert_int_eq(slot.form, PCIPT_SLOT_M2);
+	ck_assert_int_eq(slot.form, PCIPT_SLOT_FORM_M2);
 	ck_assert_int_eq(slot.usage, PCIPT_SLOT_USAGE_FREE);
-	ck_assert_int_eq(slot.is_long, PCIPT_NO);
+	ck_assert_int_eq(slot.is_long, PCIPT_TRISTATE_NO);
 	ck_assert_uint_eq(slot.width, 4);
 	ck_assert(!slot.has_address);
 	ck_assert_int_eq(next(table, sizeof(table)), 1);
 	ck_assert_str_eq(slot.name, "SLOT1");
-	ck_assert_int_eq(slot.form, PCIPT_SLOT_PCIE);
+	ck_assert_int_eq(slot.form, PCIPT_SLOT_FORM_PCIE);
 	ck_assert_int_eq(slot.usage, PCIPT_SLOT_USAGE_TAKEN);
-	ck_assert_int_eq(slot.is_long, PCIPT_YES);
+	ck_assert_int_eq(slot.is_long, PCIPT_TRISTATE_YES);
 	ck_assert_uint_eq(slot.width, 16);
 	ck_assert_uint_eq(slot.base_width, 8);
 	ck_assert(slot.has_address);

@@ -160,15 +160,15 @@ START_TEST(three_cards_are_in_three_slots)
 	ck_assert_ptr_null(pcipt_slot_get_function(slot, 4));
 	ck_assert_uint_eq(pcipt_slot_get_width(slot), 16);
 	ck_assert_uint_eq(pcipt_slot_get_port_width(slot), 16);
-	ck_assert_int_eq(pcipt_slot_get_form(slot), PCIPT_SLOT_PCIE);
-	ck_assert_int_eq(pcipt_slot_is_occupied(slot), PCIPT_YES);
+	ck_assert_int_eq(pcipt_slot_get_form(slot), PCIPT_SLOT_FORM_PCIE);
+	ck_assert_int_eq(pcipt_slot_get_occupied(slot), PCIPT_TRISTATE_YES);
 	ck_assert_int_eq(pcipt_slot_get_usage(slot), PCIPT_SLOT_USAGE_TAKEN);
 	ck_assert_int_eq(pcipt_slot_get_split(slot), PCIPT_SPLIT_NO);
-	ck_assert_int_eq(pcipt_slot_has_hotplug(slot), PCIPT_NO);
+	ck_assert_int_eq(pcipt_slot_get_hotplug(slot), PCIPT_TRISTATE_NO);
 	ck_assert_ptr_eq(pcipt_device_get_slot(at("18:00.2")), slot);
 	ck_assert_uint_eq(pcipt_slot_get_function_count(slot_named("CPU SLOT3 PCI-E 3.0 X16")), 2);
 	ck_assert_uint_eq(pcipt_slot_get_function_count(slot_named("CPU SLOT5 PCI-E 3.0 X8")), 4);
-	ck_assert_int_eq(pcipt_slot_is_occupied(slot_named("CPU SLOT2 PCI-E 3.0 X8")), PCIPT_NO);
+	ck_assert_int_eq(pcipt_slot_get_occupied(slot_named("CPU SLOT2 PCI-E 3.0 X8")), PCIPT_TRISTATE_NO);
 	ck_assert_ptr_null(pcipt_device_get_slot(at("01:00.0")));
 }
 END_TEST
@@ -180,9 +180,9 @@ START_TEST(each_name_of_a_slot_comes_with_its_source)
 	read_topology("reference");
 	slot = slot_named("CPU SLOT3 PCI-E 3.0 X16");
 	ck_assert_uint_eq(pcipt_slot_get_source_count(slot), 3);
-	ck_assert_int_eq(pcipt_slot_get_source(slot, 0), PCIPT_SLOT_SMBIOS);
-	ck_assert_int_eq(pcipt_slot_get_source(slot, 1), PCIPT_SLOT_KERNEL);
-	ck_assert_int_eq(pcipt_slot_get_source(slot, 2), PCIPT_SLOT_CAPABILITY);
+	ck_assert_int_eq(pcipt_slot_get_source(slot, 0), PCIPT_SLOT_SOURCE_SMBIOS);
+	ck_assert_int_eq(pcipt_slot_get_source(slot, 1), PCIPT_SLOT_SOURCE_KERNEL);
+	ck_assert_int_eq(pcipt_slot_get_source(slot, 2), PCIPT_SLOT_SOURCE_CAPABILITY);
 	ck_assert_str_eq(pcipt_slot_get_source_name(slot, 1), "3");
 	ck_assert_int_eq(pcipt_slot_get_source(slot, 3), -EINVAL);
 	ck_assert_ptr_null(pcipt_slot_get_source_name(slot, 3));
@@ -285,29 +285,29 @@ END_TEST
 
 START_TEST(root_buses_count_their_lanes)
 {
-	const struct pcipt_root *root;
+	const struct pcipt_root_bus *root;
 	uint32_t lanes = 0, used = 0;
 
 	read_topology("two-sockets");
-	ck_assert_uint_eq(pcipt_host_get_root_count(host), 6);
-	root = pcipt_host_get_root(host, 1);
-	ck_assert_uint_eq(pcipt_root_get_bus(root), 0x17);
-	ck_assert_uint_eq(pcipt_root_get_lanes(root), 24);
-	ck_assert_uint_eq(pcipt_root_get_lanes_used(root), 4);
-	ck_assert_int_eq(pcipt_root_get_numa_node(root), 0);
-	ck_assert_int_eq(pcipt_root_get_numa_node(pcipt_host_get_root(host, 5)), 1);
-	ck_assert_int_eq(pcipt_host_get_node_lanes(host, 1, &lanes, &used), 0);
+	ck_assert_uint_eq(pcipt_host_get_root_bus_count(host), 6);
+	root = pcipt_host_get_root_bus(host, 1);
+	ck_assert_uint_eq(pcipt_root_bus_get_bus(root), 0x17);
+	ck_assert_uint_eq(pcipt_root_bus_get_lanes(root), 24);
+	ck_assert_uint_eq(pcipt_root_bus_get_lanes_used(root), 4);
+	ck_assert_int_eq(pcipt_root_bus_get_numa_node(root), 0);
+	ck_assert_int_eq(pcipt_root_bus_get_numa_node(pcipt_host_get_root_bus(host, 5)), 1);
+	ck_assert_int_eq(pcipt_host_get_numa_lanes(host, 1, &lanes, &used), 0);
 	ck_assert_uint_eq(lanes, 32);
 	ck_assert_uint_eq(used, 8);
-	ck_assert_int_eq(pcipt_host_get_node_lanes(host, 2, &lanes, &used), -ENOENT);
+	ck_assert_int_eq(pcipt_host_get_numa_lanes(host, 2, &lanes, &used), -ENOENT);
 	lanes = 0;
 	read_topology("reference");
-	for (size_t i = 1; i < pcipt_host_get_root_count(host); i++)
-		lanes += pcipt_root_get_lanes(pcipt_host_get_root(host, i));
+	for (size_t i = 1; i < pcipt_host_get_root_bus_count(host); i++)
+		lanes += pcipt_root_bus_get_lanes(pcipt_host_get_root_bus(host, i));
 	ck_assert_uint_eq(lanes, 64);
 	read_topology("vmd");
-	root = pcipt_host_get_root(host, pcipt_host_get_root_count(host) - 1);
-	ck_assert_uint_eq(pcipt_root_get_domain(root), 0x10000);
+	root = pcipt_host_get_root_bus(host, pcipt_host_get_root_bus_count(host) - 1);
+	ck_assert_uint_eq(pcipt_root_bus_get_domain(root), 0x10000);
 }
 END_TEST
 
@@ -321,8 +321,8 @@ START_TEST(nothing_is_there_that_was_not_read)
 	ck_assert_uint_eq(pcipt_host_get_switch_count(NULL), 0);
 	ck_assert_ptr_null(pcipt_device_get_slot(at("18:00.0")));
 	ck_assert_int_eq(pcipt_device_get_label(at("18:00.0"), &text), -ENODATA);
-	ck_assert_int_eq(pcipt_device_get_port_speed(at("18:00.0"), &number), -ENODATA);
-	ck_assert_int_eq(pcipt_slot_is_occupied(NULL), -EINVAL);
+	ck_assert_int_eq(pcipt_device_get_card_speed(at("18:00.0"), &number), -ENODATA);
+	ck_assert_int_eq(pcipt_slot_get_occupied(NULL), -EINVAL);
 	ck_assert_ptr_null(pcipt_slot_get_name(NULL));
 	ck_assert_uint_eq(number, 77);
 }

@@ -36,7 +36,7 @@ static bool is_given(const struct pcipt_device *device)
 
 bool is_ready(const struct pcipt_host *host)
 {
-	return host->group_count && host->machine.remapping == PCIPT_YES &&
+	return host->group_count && host->machine.remapping == PCIPT_TRISTATE_YES &&
 	       host->machine.modules[PT_VFIO_PCI] == PCIPT_MODULE_PRESENT;
 }
 

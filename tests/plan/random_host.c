@@ -272,7 +272,7 @@ struct pcipt_host *random_host(unsigned int seed)
 	host->machine.iommus->name = "dmar0";
 	host->machine.iommus->kind = chance(&making, 15) ? PCIPT_IOMMU_VIRTIO : PCIPT_IOMMU_INTEL;
 	host->machine.iommu_count = 1;
-	host->machine.remapping = chance(&making, 15) ? PCIPT_NO : PCIPT_YES;
+	host->machine.remapping = chance(&making, 15) ? PCIPT_TRISTATE_NO : PCIPT_TRISTATE_YES;
 	host->machine.modules[PT_VFIO_PCI] = chance(&making, 30) ? PCIPT_MODULE_MISSING : PCIPT_MODULE_PRESENT;
 	host->machine.release.text = "6.1.0";
 	host->machine.command_line.text = "";

@@ -191,7 +191,7 @@ void make_random_requests(struct random_pool *pool, bool wishes)
 		ck_assert_int_eq(pcipt_assignment_add_vm(pool->assignment, names[i], NULL), 0);
 		if (!wishes)
 			continue;
-		ck_assert_int_eq(pcipt_assignment_set_vm_one_node(pool->assignment, i, seeds >> i & 1), 0);
+		ck_assert_int_eq(pcipt_assignment_set_vm_one_numa_node(pool->assignment, i, seeds >> i & 1), 0);
 		ck_assert_int_eq(pcipt_assignment_set_vm_spread(pool->assignment, i, (int)((seeds >> 2 * i) % 3)), 0);
 	}
 	for (size_t i = 0; i < requests; i++) {

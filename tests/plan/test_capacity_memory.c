@@ -50,7 +50,7 @@ static int count(const char *pf, struct pcipt_capacity **ret_capacity)
 	if (!r && pf)
 		r = pcipt_capacity_set_vfs(capacity, &address, 1);
 	if (!r && pf)
-		r = pcipt_capacity_set_override(capacity, true);
+		r = pcipt_capacity_set_acs_override(capacity, true);
 	if (!r)
 		r = pcipt_capacity_count(capacity);
 	pcipt_filter_free(filter);

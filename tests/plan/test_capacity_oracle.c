@@ -74,7 +74,7 @@ static void suppose(struct world *world, struct pcipt_capacity *capacity, unsign
 
 	if (what == 1) {
 		world->override = true;
-		ck_assert_int_eq(pcipt_capacity_set_override(capacity, true), 0);
+		ck_assert_int_eq(pcipt_capacity_set_acs_override(capacity, true), 0);
 	} else if (what == 2 && !pcipt_device_is_bridge(device)) {
 		world->moved = device;
 		ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, &device->address), 0);

@@ -204,7 +204,7 @@ START_TEST(wrong_arguments_are_einval)
 	ck_assert_int_eq(pcipt_filter_set_ids(filter, 1, -2), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_ids(filter, 1, 0x10000), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_address(filter, &address), -EINVAL);
-	ck_assert_int_eq(pcipt_filter_set_node(filter, -2), -EINVAL);
+	ck_assert_int_eq(pcipt_filter_set_numa_node(filter, -2), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_kind(filter, -1), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_kind(filter, 3), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_class(NULL, 0, 0), -EINVAL);

@@ -163,7 +163,7 @@ START_TEST(what_is_out_of_range_is_einval)
 	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 1, 100), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_vm_guest(assignment, 0, 2), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_vm_spread(assignment, 0, -1), -EINVAL);
-	ck_assert_int_eq(pcipt_assignment_set_vm_one_node(assignment, 1, true), -EINVAL);
+	ck_assert_int_eq(pcipt_assignment_set_vm_one_numa_node(assignment, 1, true), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_vm_hypervisor(assignment, 0, 99), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_request_card(assignment, 0, true), -EINVAL);
 	ck_assert_int_eq(pcipt_assignment_set_request_vlan(assignment, 0, 1), -EINVAL);

@@ -100,7 +100,7 @@ START_TEST(the_override_is_told_with_its_danger)
 	const struct pcipt_finding *finding;
 
 	make(tree("shared-groups"));
-	ck_assert_int_eq(pcipt_capacity_set_override(capacity, true), 0);
+	ck_assert_int_eq(pcipt_capacity_set_acs_override(capacity, true), 0);
 	count("");
 	expect_numbers(8, 1, 7, 7);
 	finding = find_code(PCIPT_CODE_WHAT_IF_OVERRIDE);
@@ -108,7 +108,7 @@ START_TEST(the_override_is_told_with_its_danger)
 	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(finding), "7 ports in 7 units"));
 	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_sentence(finding), "past the IOMMU"));
 	ck_assert_ptr_nonnull(strstr(pcipt_finding_get_remedy(finding), "patch"));
-	ck_assert_int_eq(pcipt_capacity_set_override(NULL, true), -EINVAL);
+	ck_assert_int_eq(pcipt_capacity_set_acs_override(NULL, true), -EINVAL);
 }
 END_TEST
 

@@ -18,7 +18,7 @@ static const struct pcipt_parameters wanted = {.changes = changes, .count = 2};
 static int apply(int file, const char *text, char **ret_text)
 {
 	struct pcipt_text *result = NULL;
-	int r = pcipt_parameters_apply(&wanted, file, text, &result);
+	int r = pcipt_parameters_edit(&wanted, file, text, &result);
 
 	if (!r)
 		*ret_text = strdup(pcipt_text_get_string(result));
@@ -250,13 +250,13 @@ START_TEST(what_cannot_be_followed_is_refused)
 	struct pcipt_text *text = mark;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		ck_assert_msg(pcipt_parameters_apply(&wanted, GRUB, texts[i], &text) == -PCIPT_E_MALFORMED, "%s",
+		ck_assert_msg(pcipt_parameters_edit(&wanted, GRUB, texts[i], &text) == -PCIPT_E_MALFORMED, "%s",
 			      texts[i]);
-	ck_assert_int_eq(pcipt_parameters_apply(&wanted, LINE, "root=a \"b", &text), -PCIPT_E_MALFORMED);
-	ck_assert_int_eq(pcipt_parameters_apply(&wanted, 2, "", &text), -EINVAL);
-	ck_assert_int_eq(pcipt_parameters_apply(&wanted, GRUB, NULL, &text), -EINVAL);
-	ck_assert_int_eq(pcipt_parameters_apply(NULL, GRUB, "", &text), -EINVAL);
-	ck_assert_int_eq(pcipt_parameters_apply(&wanted, GRUB, "", NULL), -EINVAL);
+	ck_assert_int_eq(pcipt_parameters_edit(&wanted, LINE, "root=a \"b", &text), -PCIPT_E_MALFORMED);
+	ck_assert_int_eq(pcipt_parameters_edit(&wanted, 2, "", &text), -EINVAL);
+	ck_assert_int_eq(pcipt_parameters_edit(&wanted, GRUB, NULL, &text), -EINVAL);
+	ck_assert_int_eq(pcipt_parameters_edit(NULL, GRUB, "", &text), -EINVAL);
+	ck_assert_int_eq(pcipt_parameters_edit(&wanted, GRUB, "", NULL), -EINVAL);
 	ck_assert_ptr_eq(text, mark);
 }
 END_TEST

@@ -209,10 +209,10 @@ START_TEST(the_shell_sees_what_was_asked_for_and_nothing_else)
 		if (!below(4) && text.length > 1)
 			text.string[--text.length] = '\0'; /* no end of the last line */
 		texts[i] = text.string;
-		ck_assert_msg(!pcipt_parameters_apply(&wanted, PCIPT_PARAMETER_FILE_GRUB, text.string, &once),
+		ck_assert_msg(!pcipt_parameters_edit(&wanted, PCIPT_PARAMETER_FILE_GRUB, text.string, &once),
 			      "refused:\n%s", text.string);
 		ck_assert_int_eq(
-			pcipt_parameters_apply(&wanted, PCIPT_PARAMETER_FILE_GRUB, pcipt_text_get_string(once), &twice),
+			pcipt_parameters_edit(&wanted, PCIPT_PARAMETER_FILE_GRUB, pcipt_text_get_string(once), &twice),
 			0);
 		ck_assert_str_eq(pcipt_text_get_string(once), pcipt_text_get_string(twice));
 		put_numbered(folder, "before", i, text.string);

@@ -106,7 +106,7 @@ START_TEST(what_hangs_on_nothing_is_unknown)
 	ck_assert_int_eq(remove(path), 0);
 	read_root(root, WIRING);
 	ck_assert_int_eq(between("02:00.0", "03:00.0"), PCIPT_SEPARATION_UNKNOWN);
-	ck_assert_uint_eq(pcipt_host_get_root_count(host), 1);
+	ck_assert_uint_eq(pcipt_host_get_root_bus_count(host), 1);
 }
 END_TEST
 

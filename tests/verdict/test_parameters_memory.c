@@ -78,11 +78,11 @@ static int write_text(const struct pcipt_parameters *parameters, int which, stru
 
 	switch (which) {
 	case 0:
-		return pcipt_parameters_apply(parameters, PCIPT_PARAMETER_FILE_GRUB, grub, ret_text);
+		return pcipt_parameters_edit(parameters, PCIPT_PARAMETER_FILE_GRUB, grub, ret_text);
 	case 1:
-		return pcipt_parameters_apply(parameters, PCIPT_PARAMETER_FILE_GRUB, "", ret_text);
+		return pcipt_parameters_edit(parameters, PCIPT_PARAMETER_FILE_GRUB, "", ret_text);
 	case 2:
-		return pcipt_parameters_apply(parameters, PCIPT_PARAMETER_FILE_CMDLINE, "root=a\n", ret_text);
+		return pcipt_parameters_edit(parameters, PCIPT_PARAMETER_FILE_CMDLINE, "root=a\n", ret_text);
 	case 3:
 		return pcipt_parameters_to_line(parameters, PCIPT_PARAMETER_FILE_GRUB, ret_text);
 	default:

@@ -87,8 +87,8 @@ static enum outcome change(struct pcipt_ctx *ctx, const struct pcipt_address *ad
 	int error = pcipt_transaction_new(ctx, &transaction);
 
 	if (!error)
-		error = restore ? pcipt_transaction_add_restore(transaction, address, PCIPT_WHOLE_GROUP)
-				: pcipt_transaction_add_bind(transaction, address, PCIPT_WHOLE_GROUP);
+		error = restore ? pcipt_transaction_add_restore(transaction, address, PCIPT_CHANGE_WHOLE_GROUP)
+				: pcipt_transaction_add_bind(transaction, address, PCIPT_CHANGE_WHOLE_GROUP);
 	if (!error)
 		error = pcipt_transaction_apply(transaction);
 	if (error == -PCIPT_E_INTERRUPTED)
