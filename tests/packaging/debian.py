@@ -118,7 +118,11 @@ class Debian:
             check(not missing, f"{name} lacks {', '.join(sorted(missing))}")
         for folder in ("python", "go"):
             if (TOP / "examples" / folder).is_dir():
-                check(any(f"examples/{folder}/" in path for path in files["pcipt-doc"]), f"pcipt-doc lacks examples/{folder}")
+                check(any(f"libpcipt/{folder}/" in path for path in files["pcipt-doc"]), f"pcipt-doc lacks examples/{folder}")
+        if "option('man'" in (TOP / "meson_options.txt").read_text():
+            for name, page in {"pcipt-tools": "man1/pcipt-groups.1.gz", "libpcipt-dev": "man3/libpcipt.3.gz"}.items():
+                check(f"usr/share/man/{page}" in files[name], f"{name} lacks {page}")
+            check("usr/share/doc/libpcipt/html/index.html" in files["pcipt-doc"], "pcipt-doc lacks the reference in HTML")
         # What is the same on all architectures would clash between two of them.
         for name in ("libpcipt0", "libpcipt-dev"):
             arch = [path for path in files[name] if re.search(r"\.(so|a)\b|\.pc$", path) and multiarch not in path]
@@ -135,7 +139,7 @@ class Debian:
         self.built()
         changes = next(self.first.glob("*.changes"))
         words = ["--fail-on", "error,warning", "--allow-root"]
-        if not any((TOP / folder).is_dir() for folder in ("man", "docs/man")):
+        if "option('man'" not in (TOP / "meson_options.txt").read_text():
             words += ["--suppress-tags", "no-manual-page"]
         run(["lintian", *words, changes])
 
