@@ -51,4 +51,4 @@ class Rpm:
     def rpmlint(self) -> str:
         if not shutil.which("rpmlint"):
             return "this system has no rpmlint: not looked at"
-        return run(["rpmlint", "--strict", self.top / "SPECS/pcipt.spec", *self.packages()]).splitlines()[-1]
+        return run(["rpmlint", "--strict", "-c", HERE / "rpmlint.toml", self.top / "SPECS/pcipt.spec", *self.packages()]).splitlines()[-1]
