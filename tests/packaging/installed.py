@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
@@ -85,7 +84,8 @@ class Installed:
         file = source / "meson.build"
         file.write_text(re.sub(r"version: '[0-9.]+'", "version: '7.8.9'", file.read_text(), count=1))
         run(["meson", "setup", source / "build", source, "-Dtests=disabled", "-Dexamples=disabled"])
-        wanted = {"config.h": 'PCIPT_VERSION "7.8.9"', "meson-private/pcipt.pc": "Version: 7.8.9", "build.ninja": "libpcipt.so.7.8.9"}
+        wanted = {"config.h": 'PCIPT_VERSION "7.8.9"',
+                  "meson-private/pcipt.pc": "Version: 7.8.9", "build.ninja": "libpcipt.so.7.8.9"}
         for name, text in wanted.items():
             check(text in (source / "build" / name).read_text(), f"{name} lacks {text}")
         check("-soname,libpcipt.so.7" in (source / "build/build.ninja").read_text(), "the soname is not libpcipt.so.7")
@@ -94,7 +94,8 @@ class Installed:
 
     def places(self) -> None:
         build = self.build()
-        for prefix, libdir in (("/usr", "lib/x86_64-linux-gnu"), ("/usr", "/usr/lib64"), ("/opt/a b", "lib"), ("/opt/x", "/elsewhere/lib")):
+        for prefix, libdir in (("/usr", "lib/x86_64-linux-gnu"), ("/usr", "/usr/lib64"), ("/opt/a b", "lib"),
+                               ("/opt/x", "/elsewhere/lib")):
             run(["meson", "setup", "--reconfigure", build, f"--prefix={prefix}", f"--libdir={libdir}"])
             root = fresh(self.work / "place")
             run(["meson", "install", "-C", build, "--no-rebuild"], env={"DESTDIR": str(root)})
@@ -123,16 +124,19 @@ class Installed:
         for word in ("-I/moved/include", "-L/moved/lib/some-triplet"):
             check(word in said, f"pkg-config says {said} and not {word}")
 
-    # --- Consumers: the prefix is moved out of DESTDIR, as somebody does who unpacks an archive.
+    # --- Consumers: the installation is moved out of DESTDIR, as somebody does who unpacks an archive.
 
-    def prefix(self) -> Tuple[Path, Dict[str, str], List[str]]:
+    def consumer_environment(self) -> Dict[str, str]:
         self.build()
         prefix = self.work / "root/opt/pcipt"
-        return prefix, self.environment(prefix), [f"--define-variable=prefix={prefix}"]
+        text = (prefix / "lib/some-triplet/pkgconfig/pcipt.pc").read_text()
+        moved = fresh(self.work / "moved") / "pcipt.pc"
+        moved.write_text(re.sub(r"^prefix=.*$", f"prefix={prefix}", text, flags=re.MULTILINE))
+        return {**self.environment(prefix), "PKG_CONFIG_PATH": str(moved.parent)}
 
     def compile(self, compiler: List[str], source: str) -> None:
-        _, env, define = self.prefix()
-        words = shlex.split(run(["pkg-config", *define, "--cflags", "--libs", "pcipt"], env=env))
+        env = self.consumer_environment()
+        words = shlex.split(run(["pkg-config", "--cflags", "--libs", "pcipt"], env=env))
         program = self.work / f"consumer-{compiler[0]}"
         run([*compiler, "-Wall", "-Wextra", "-Werror", "-o", program, CONSUMER / source, *words])
         self.expect(program, env)
@@ -149,11 +153,7 @@ class Installed:
         self.compile(["g++", "-std=c++17", "-pedantic"], "groups.cpp")
 
     def consumer_meson(self) -> None:
-        prefix, env, _ = self.prefix()
-        pkgconfig = prefix / "lib/some-triplet/pkgconfig/pcipt.pc"
-        moved = fresh(self.work / "moved") / "pcipt.pc"
-        moved.write_text(re.sub(r"^prefix=.*$", f"prefix={prefix}", pkgconfig.read_text(), flags=re.MULTILINE))
-        env["PKG_CONFIG_PATH"] = str(moved.parent)
+        env = self.consumer_environment()
         build = self.work / "consumer-meson"
         shutil.rmtree(build, ignore_errors=True)
         run(["meson", "setup", build, CONSUMER], env=env)
@@ -162,21 +162,26 @@ class Installed:
             self.expect(build / f"groups-{language}", env)
 
     def consumer_static(self) -> str:
-        prefix, env, define = self.prefix()
-        words = shlex.split(run(["pkg-config", *define, "--static", "--cflags", "--libs", "pcipt"], env=env))
-        without = sorted({word[2:] for word in words if word.startswith("-l") and word != "-lpcipt" and not has_static(word)})
-        # A whole program without shared libraries needs each of them; else those that have none stay shared.
-        words = [word.replace("-lpcipt", "-Wl,-Bstatic -lpcipt -Wl,-Bdynamic") for word in words]
+        env = self.consumer_environment()
+        words = shlex.split(run(["pkg-config", "--static", "--cflags", "--libs", "pcipt"], env=env))
+        beneath = list(dict.fromkeys(word for word in words if word.startswith("-l") and word != "-lpcipt"))
+        without = [word[2:] for word in beneath if not found(word, "a")]
+        # What is not even there as a shared library is only needed by a static library that is not there either.
+        absent = [word for word in beneath if not found(word, "a") and not found(word, "so")]
+        words = [word for word in words if word not in absent]
+        shared = [word.replace("-lpcipt", "-Wl,-Bstatic -lpcipt -Wl,-Bdynamic") for word in words]
         program = self.work / "consumer-static"
-        run(["gcc", "-o", program, CONSUMER / "groups.c", *shlex.split(" ".join(words))])
+        run(["gcc", "-o", program, CONSUMER / "groups.c", *shlex.split(" ".join(shared))])
         check("libpcipt.so" not in run(["readelf", "-d", program]), "the program needs the shared library")
         self.expect(program, {})
-        if not without:
-            run(["gcc", "-static", "-o", program, CONSUMER / "groups.c", *shlex.split(" ".join(words).replace("-Wl,-Bdynamic", ""))])
-            self.expect(program, {})
-        return f"without a static version here: {', '.join(without)}" if without else "all libraries were linked statically"
+        if without:
+            return f"linked statically but for what has no static version here: {', '.join(without)}"
+        run(["gcc", "-static", "-o", program, CONSUMER / "groups.c", *words])
+        self.expect(program, {})
+        return "a program without any shared library"
 
 
-def has_static(word: str) -> bool:
-    said = subprocess.run(["gcc", f"-print-file-name=lib{word[2:]}.a"], text=True, stdout=subprocess.PIPE, check=True).stdout.strip()
+def found(word: str, ending: str) -> bool:
+    """Says whether the compiler finds the library of -lNAME in this form."""
+    said = run(["gcc", f"-print-file-name=lib{word[2:]}.{ending}"]).strip()
     return os.path.isabs(said)
