@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features architectures install machines"
+stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features architectures install packaging go machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -39,6 +39,8 @@ about()
 	features) echo "builds and tests without each part that can be left out" ;;
 	architectures) echo "builds and tests as a static library, for i386, arm64 and s390x, and with musl" ;;
 	install) echo "installs, and builds the README's example with pkg-config against that" ;;
+	packaging) echo "builds the tarball, Debian's packages and an RPM, and uses them as a consumer does" ;;
+	go) echo "tests the Go binding against the installed library" ;;
 	machines) echo "boots real kernels in virtual machines" ;;
 	esac
 }
@@ -47,7 +49,7 @@ about()
 
 stage_packages()
 {
-	sh tests/packages.sh test architectures vm
+	sh tests/packages.sh test architectures packaging vm
 }
 
 stage_gcc()
@@ -69,13 +71,16 @@ stage_format()
 
 stage_shell()
 {
-	find .ci examples tests -name '*.sh' -o -path .ci/run | each shellcheck
+	{
+		find .ci examples tests -name '*.sh' -o -path .ci/run
+		grep -l '^#!/bin/sh' tests/packaging/debian/tests/*
+	} | each shellcheck
 }
 
 stage_python()
 {
-	find tests -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
-	! command -v pyflakes3 >/dev/null || find tests -name '*.py' | each pyflakes3
+	find tests examples -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
+	! command -v pyflakes3 >/dev/null || find tests examples -name '*.py' | each pyflakes3
 }
 
 stage_headers()
@@ -178,9 +183,28 @@ stage_install()
 	build/all/example-static "$trees/reference"
 }
 
+stage_packaging()
+{
+	status=0
+	python3 tests/packaging/run.py || status=$?
+	python3 tests/checks/count.py --text "$log" >>"$counts"
+	return "$status"
+}
+
+stage_go()
+{
+	install_all
+	make_trees
+	status=0
+	sh tests/go/run.sh "$installed" "$trees" || status=$?
+	python3 tests/checks/count.py --text "$log" >>"$counts"
+	return "$status"
+}
+
 stage_machines()
 {
 	install_all
+	sh tests/go/programs.sh "$installed" "$installed/opt/pcipt/bin"
 	for source in tests/vm/programs/*.c; do
 		helper=${source##*/}
 		cp "build/all-install/tests/vm/programs/${helper%.c}" "$installed/opt/pcipt/bin/"
