@@ -75,7 +75,8 @@ int pcipt_first(const struct pcipt_open *open, enum pcipt_kind kind) { return op
 size_t pcipt_second(struct pcipt_closed *closed) { return closed->inside; }
 END
 	sed -i "s/$1/$2/" "$folder/pcipt/a.h" "$folder/a.c"
-	"${CC:-cc}" -g -shared -fPIC -o "$folder/liba.so" "$folder/a.c"
+	# shellcheck disable=SC2086 # a compiler and its options
+	${CC:-cc} -g -shared -fPIC -o "$folder/liba.so" "$folder/a.c"
 }
 
 # The exit status of a check after an exchange.

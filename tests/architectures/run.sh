@@ -43,7 +43,7 @@ python3 tests/checks/symbols.py lib/pcipt.map include/pcipt "$folder/build/lib/l
 rm -f "$folder"/build/meson-logs/testlog*.json
 status=0
 # shellcheck disable=SC2086
-meson test -C "$folder/build" --no-rebuild --timeout-multiplier 10 $names || status=$?
+CK_TIMEOUT_MULTIPLIER=10 meson test -C "$folder/build" --no-rebuild --timeout-multiplier 10 $names || status=$?
 python3 tests/checks/count.py "$folder/build/meson-logs/testlog.json" >>"$counts"
 [ "$status" = 0 ] || python3 tests/checks/count.py --failures "$folder/build/meson-logs/testlog.json"
 exit "$status"
