@@ -133,8 +133,16 @@ PYTHON = [
 ]
 
 
+# Programs of the Go binding, which tests/go/programs.sh builds.
+GO = [
+    Case("Go binds a NIC and restores it", "igb", kernel, "go.sh", timeout=300,
+         programs=["go-list-groups", "go-bind-and-restore", "go-live-test", "ip"], files=FILES)
+    for kernel in machines.KERNELS
+]
+
+
 def everything() -> list[Case]:
-    cases = LONG + NESTED + PLANNED + PYTHON + HARNESS
+    cases = LONG + NESTED + PLANNED + PYTHON + GO + HARNESS
     for name, machine, script, check in EVERYWHERE:
         for kernel in machines.load(machine).kernels:
             cases.append(Case(name, machine, kernel, script, check))
