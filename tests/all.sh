@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features architectures install go machines"
+stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features architectures install packaging go machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -39,6 +39,7 @@ about()
 	features) echo "builds and tests without each part that can be left out" ;;
 	architectures) echo "builds and tests as a static library, for i386, arm64 and s390x, and with musl" ;;
 	install) echo "installs, and builds the README's example with pkg-config against that" ;;
+	packaging) echo "builds the tarball, Debian's packages and an RPM, and uses them as a consumer does" ;;
 	go) echo "tests the Go binding against the installed library" ;;
 	machines) echo "boots real kernels in virtual machines" ;;
 	esac
@@ -48,7 +49,7 @@ about()
 
 stage_packages()
 {
-	sh tests/packages.sh test architectures vm
+	sh tests/packages.sh test architectures packaging vm
 }
 
 stage_gcc()
@@ -70,7 +71,10 @@ stage_format()
 
 stage_shell()
 {
-	find .ci examples tests -name '*.sh' -o -path .ci/run | each shellcheck
+	{
+		find .ci examples tests -name '*.sh' -o -path .ci/run
+		grep -l '^#!/bin/sh' tests/packaging/debian/tests/*
+	} | each shellcheck
 }
 
 stage_python()
@@ -177,6 +181,14 @@ stage_install()
 	gcc -o build/all/example-static build/all/example.c -I "$installed/opt/pcipt/include" "$libdir/libpcipt.a" \
 		$(pkg-config --print-requires-private pcipt | xargs pkg-config --libs)
 	build/all/example-static "$trees/reference"
+}
+
+stage_packaging()
+{
+	status=0
+	python3 tests/packaging/run.py || status=$?
+	python3 tests/checks/count.py --text "$log" >>"$counts"
+	return "$status"
 }
 
 stage_go()
