@@ -12,7 +12,7 @@ from __future__ import annotations
 from ._declarations import (Acs, AcsState, CaptureFlag, ChangeFlag, Code, Drawing, ErrorCode, Field, FunctionKind, Guest,
                             IommuKind, Isolation, LimitKind, LinkClass, LogLevel, ModuleState, ParameterChange, ParameterFile,
                             PortState, PortType, ProxmoxFlag, QemuFlag, Read, RecoverFlag, ResetGrade, Separation, Severity,
-                            SlotForm, SlotSource, SlotUsage, Split, Spread, StepState, Subject, Tristate, VfLinkState,
+                            SlotForm, SlotSource, SlotUsage, Split, Spread, StepState, Subject, TransactionState, Tristate, VfLinkState, VfSetting,
                             Viability, VlanProtocol)
 from ._library import lib as _lib
 from .address import Address
@@ -22,7 +22,7 @@ from .context import Context, read
 from .device import Device, Hop, Interface, ResizableBar, field_name, fields, link_bandwidth
 from .errors import (AccessDenied, AlreadyThere, Busy, Error, Interrupted, InvalidArgument, Locked, NotAFolder, NotFound,
                      NotRead, NotSupported, OutOfMemory, Pending, Refused, SystemFailure, TimedOut, UndoFailed)
-from .findings import Finding, Findings
+from .findings import Finding, Findings, find_code
 from .group import Group, Region
 from .host import Host, Iommu, Lanes, Unread
 from .isolation import SeparationReport
@@ -52,7 +52,7 @@ __all__ = [
     "Prediction", "ProxmoxFlag", "QemuFlag", "Read", "RecoverFlag", "Refused", "Region", "Request", "ResetGrade",
     "ResizableBar", "RootBus", "Separation", "SeparationReport", "Severity", "Slot", "SlotForm", "SlotName", "SlotPart",
     "SlotSource", "SlotUsage", "Split", "Spread", "Step", "StepState", "Subject", "Switch", "SystemFailure", "TimedOut",
-    "Transaction", "Tristate", "UndoFailed", "Unread", "VfLinkState", "VfNetwork", "Viability", "VlanProtocol", "Vm",
-    "WrongLine", "field_name", "fields", "has_feature", "hypervisors", "link_bandwidth", "proxmox_is_q35", "read",
+    "Transaction", "Tristate", "UndoFailed", "Unread", "VfLinkState", "VfSetting", "VfNetwork", "Viability", "VlanProtocol", "Vm",
+    "WrongLine", "TransactionState", "field_name", "find_code", "fields", "has_feature", "hypervisors", "link_bandwidth", "proxmox_is_q35", "read",
     "version",
 ]

@@ -82,7 +82,7 @@ class LogLevel(Word):
 class ErrorCode(Word):
     "The library's own errors, apart from every errno. Numbers are never reused."
 
-    REFUSED = 5000  # The change was refused and nothing was written: the transaction's findings say why.
+    REFUSED = 5000  # The change was refused and nothing is changed: the transaction's findings say why.
     STALE = 5001  # The machine is no longer as it was when the steps were listed.
     UNVERIFIED = 5002  # A step was accepted by the kernel but reading back shows something else.
     UNDO_FAILED = 5003  # Undoing a failed change failed as well: the findings say what is left.
@@ -95,6 +95,8 @@ class ErrorCode(Word):
     LOCKED = 5010  # Another process is changing this host: the findings say which.
     INTERRUPTED = 5011  # A change was interrupted and is to be recovered first, by pcipt_recover().
     TOO_HARD = 5012  # The search for an answer was given up: it would take too long.
+    # A device is in a change that is under way, or that was interrupted; pcipt_transaction_apply() tells which.
+    IN_CHANGE = 5013
 
 
 class Drawing(Word):
@@ -560,6 +562,17 @@ class RecoverFlag(Flags):
     EVEN_IF_NEEDED = 4
 
 
+class TransactionState(Word):
+    "What became of a transaction."
+
+    OPEN = 0  # nothing was written; it can be added to, checked and applied
+    CHECKED = 1  # likewise, and its steps are listed
+    PENDING = 2  # a write waits in the kernel: pcipt_transaction_resume() goes on
+    APPLIED = 3  # the change is made
+    UNDONE = 4  # it failed, or was taken back: everything is as it was
+    UNDO_FAILED = 5  # likewise, but for what the findings tell
+
+
 class StepState(Word):
     "What became of a step."
 
@@ -615,6 +628,17 @@ class VfLinkState(Word):
     AUTO = 0  # as the physical port's
     ENABLE = 1  # always up
     DISABLE = 2  # always down
+
+
+class VfSetting(Word):
+    "The settings of a port, as flags."
+
+    MAC = 1  # pcipt_vf_network_set_mac()
+    VLAN = 2  # pcipt_vf_network_set_vlan()
+    SPOOF_CHECK = 4  # pcipt_vf_network_set_spoof_check()
+    TRUST = 8  # pcipt_vf_network_set_trust()
+    LINK_STATE = 16  # pcipt_vf_network_set_link_state()
+    RATE = 32  # pcipt_vf_network_set_rate()
 
 
 class VlanProtocol(Word):
@@ -704,6 +728,9 @@ pcipt_log_hook = CFUNCTYPE(None, c_int, c_char_p, c_void_p)
 
 # result, arguments, description
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
+    "pcipt_acs_state_get_name": (
+        c_char_p, (c_int,),
+        "The word for an AcsState, such as `on`, as in JSON."),
     "pcipt_address_compare": (
         c_int, (POINTER(pcipt_address), POINTER(pcipt_address)),
         "Compares two addresses in the order domain, bus, device, function."),
@@ -751,7 +778,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The address of one."),
     "pcipt_assignment_get_port_count": (
         c_size_t, (POINTER(pcipt_assignment), c_size_t),
-        "How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved."),
+        "How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved, or was "
+        "changed since."),
     "pcipt_assignment_get_port_device": (
         POINTER(pcipt_device), (POINTER(pcipt_assignment), c_size_t, c_size_t),
         "The function itself."),
@@ -811,10 +839,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Sets what runs in it."),
     "pcipt_assignment_set_vm_hypervisor": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_size_t),
-        "Sets its hypervisor, an index of pcipt_hypervisor_get_name(), whose limit is then minded."),
+        "Sets its hypervisor, an index of pcipt_hypervisor_find(), whose limit is then minded."),
     "pcipt_assignment_set_vm_number": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_uint32),
-        "Sets its number, for Proxmox from 100 on."),
+        "Sets its number, for Proxmox from 100 on; 0 for none."),
     "pcipt_assignment_set_vm_one_numa_node": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_bool),
         "Prefers ports of one NUMA node: all of the same one, whichever, where that is possible."),
@@ -823,7 +851,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Prefers ports together or apart."),
     "pcipt_assignment_solve": (
         c_int, (POINTER(pcipt_assignment),),
-        "Solves it. To be called before the getters below, and again after a change."),
+        "Solves it. To be called before the getters below, and again after a change, which takes the answer back."),
     "pcipt_assignment_to_json": (
         c_int, (POINTER(pcipt_assignment), POINTER(POINTER(pcipt_text))),
         "An assignment as JSON, whose members docs/json.md describes: who gets what, what is to be made first, and "
@@ -948,7 +976,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Sets which ports are counted; the filter is copied. Its kind is of no matter: physical and virtual "
         "functions are counted apart."),
     "pcipt_capacity_set_own_slot": (
-        c_int, (POINTER(pcipt_capacity), POINTER(pcipt_address)),
+        c_int, (POINTER(pcipt_capacity), POINTER(pcipt_address), c_bool),
         "What if the card of this function sat in a slot of its own, on a root port with ACS: its functions are "
         "apart from all other devices, and from each other as far as they isolate themselves. A card is a device on "
         "the bus with all its functions, or, where a switch is in the slot, all below that switch."),
@@ -963,6 +991,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Writes what a picture with Read.ALL reads, configuration space included, and nothing else, to a folder that"
         " pcipt_ctx_set_root() takes. What could not be read is recorded as such, so that a picture of the folder "
         "equals a picture of the machine."),
+    "pcipt_code_find": (
+        c_int, (c_char_p,),
+        "The code of a name."),
+    "pcipt_code_get_name": (
+        c_char_p, (c_int,),
+        "The name of a code, such as `iommu-off-in-kernel`."),
     "pcipt_ctx_get_deadline": (
         c_uint, (POINTER(pcipt_ctx),),
         "The milliseconds of pcipt_ctx_set_deadline()."),
@@ -984,6 +1018,11 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_ctx_is_live": (
         c_int, (POINTER(pcipt_ctx),),
         "Says whether the root is a running machine, which can be changed, or a captured tree."),
+    "pcipt_ctx_needs_recovery": (
+        c_int, (POINTER(pcipt_ctx),),
+        "Says whether a change was interrupted, so that pcipt_recover() is to be called before the next one; while "
+        "another process is in the midst of one, it looks the same. Only looks, at the journal in the state "
+        "directory."),
     "pcipt_ctx_new": (
         c_int, (POINTER(POINTER(pcipt_ctx)),),
         "Makes a context that looks at the live machine (root `/`). Opens nothing yet."),
@@ -1221,6 +1260,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_device_ref": (
         POINTER(pcipt_device), (POINTER(pcipt_device),),
         "Takes a reference on the picture."),
+    "pcipt_device_to_json": (
+        c_int, (POINTER(pcipt_device), POINTER(POINTER(pcipt_text))),
+        "One device as JSON, as in its picture's."),
     "pcipt_device_to_libvirt_network": (
         c_int, (POINTER(pcipt_device), c_char_p, POINTER(POINTER(pcipt_text))),
         "A `<network>` of libvirt's that is a pool of the virtual functions of a physical one, from which each guest"
@@ -1228,6 +1270,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_device_unref": (
         None, (POINTER(pcipt_device),),
         "Gives a reference on the picture back. NULL is allowed. Any thread."),
+    "pcipt_drawing_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Drawing, such as `ascii`."),
     "pcipt_error_name": (
         c_char_p, (c_int,),
         "Names an error as source code does: `EBUSY`, `ErrorCode.REFUSED`."),
@@ -1247,7 +1292,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         c_int, (POINTER(POINTER(pcipt_filter)),),
         "Makes a filter that means every whole network port: class 02, FunctionKind.PHYSICAL."),
     "pcipt_filter_parse": (
-        c_int, (POINTER(pcipt_filter), c_char_p),
+        c_int, (POINTER(pcipt_filter), c_char_p, POINTER(c_char_p)),
         "Sets what words of the form `key=value` say, parted by spaces: - `class=network`, `display`, `storage`, "
         "`nvme`, `sound`, `usb`, `accelerator`, `any`, or two, four or six hexadecimal digits - `ids=8086:1521`, or "
         "`ids=8086:*` for all of a vendor - `interface=enp24s0f0`, with `*` and `?` as in names of files - "
@@ -1257,17 +1302,19 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "its physical one's ids, interface, address and speed count as well as its own."),
     "pcipt_filter_set_address": (
         c_int, (POINTER(pcipt_filter), POINTER(pcipt_address)),
-        "Sets the address; NULL is any."),
+        "Sets the address; NULL is any. With an address every class is meant, unless one is set."),
     "pcipt_filter_set_class": (
         c_int, (POINTER(pcipt_filter), c_uint32, c_uint32),
         "Sets the class, as 0xBBSSPP, of which the bits in the mask count: 0x020000 with 0xff0000 is every network "
         "controller; a mask of 0 is any."),
     "pcipt_filter_set_ids": (
-        c_int, (POINTER(pcipt_filter), c_uint16, c_int32),
-        "Sets vendor and device; a device of -1 is any of that vendor."),
+        c_int, (POINTER(pcipt_filter), c_int32, c_int32),
+        "Sets vendor and device; a device of -1 is any of that vendor, and -1 twice any at all. With a vendor every "
+        "class is meant, unless one is set."),
     "pcipt_filter_set_interface": (
         c_int, (POINTER(pcipt_filter), c_char_p),
-        "Sets the name of an interface, with `*` and `?`; NULL is any."),
+        "Sets the name of an interface, with `*` and `?`; NULL is any. With a name every class is meant, unless one "
+        "is set."),
     "pcipt_filter_set_kind": (
         c_int, (POINTER(pcipt_filter), c_int),
         "Sets whether physical or virtual functions are meant."),
@@ -1305,6 +1352,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_finding_get_subject": (
         c_int, (POINTER(pcipt_finding),),
         "What it is about."),
+    "pcipt_findings_copy": (
+        c_int, (POINTER(pcipt_findings), POINTER(POINTER(pcipt_findings))),
+        "Copies a list, to keep it longer than what lends it."),
     "pcipt_findings_free": (
         None, (POINTER(pcipt_findings),),
         "Frees a list that the caller owns. NULL is allowed."),
@@ -1373,9 +1423,15 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_group_ref": (
         POINTER(pcipt_group), (POINTER(pcipt_group),),
         "Takes a reference on the picture."),
+    "pcipt_group_to_json": (
+        c_int, (POINTER(pcipt_group), POINTER(POINTER(pcipt_text))),
+        "One group as JSON, as in its picture's."),
     "pcipt_group_unref": (
         None, (POINTER(pcipt_group),),
         "Gives a reference on the picture back. NULL is allowed. Any thread."),
+    "pcipt_guest_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Guest, such as `windows`, as in JSON."),
     "pcipt_has_feature": (
         c_bool, (c_char_p,),
         "Says whether this build has a part that can be left out."),
@@ -1493,6 +1549,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_host_unref": (
         None, (POINTER(pcipt_host),),
         "Gives a reference back; the last one frees the picture. NULL is allowed. Any thread."),
+    "pcipt_hypervisor_find": (
+        c_int, (c_char_p, POINTER(c_size_t)),
+        "Finds a kind of virtual machine by its name."),
     "pcipt_hypervisor_get_count": (
         c_size_t, (),
         "How many kinds of virtual machine are known: hypervisor and machine type. Any thread."),
@@ -1505,13 +1564,34 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_hypervisor_get_source": (
         c_char_p, (c_size_t,),
         "Since which version, and where it says so."),
+    "pcipt_hypervisor_get_title": (
+        c_char_p, (c_size_t,),
+        "What people call it, such as `Proxmox VE`."),
     "pcipt_hypervisor_takes_slots": (
         c_bool, (c_size_t,),
         "Whether an entry can hold several functions, up to eight, such as all of one slot. Any thread."),
+    "pcipt_iommu_kind_get_name": (
+        c_char_p, (c_int,),
+        "The word for an IommuKind, such as `intel`, as in JSON."),
+    "pcipt_isolation_get_name": (
+        c_char_p, (c_int,),
+        "The word for an Isolation, such as `alone`, as in JSON."),
+    "pcipt_limit_kind_get_name": (
+        c_char_p, (c_int,),
+        "The word for a LimitKind, such as `host`, as in JSON."),
+    "pcipt_link_class_get_name": (
+        c_char_p, (c_int,),
+        "The word for a LinkClass, such as `as designed`, as in JSON."),
     "pcipt_link_get_bandwidth": (
         c_uint64, (c_uint32, c_uint32),
         "What a link can carry in one direction in Mbit/s, after its line code (8b/10b up to 5 GT/s, 128b/130b "
         "above). Packet headers take a tenth or two of that."),
+    "pcipt_log_level_get_name": (
+        c_char_p, (c_int,),
+        "The word for a LogLevel, such as `error`."),
+    "pcipt_module_state_get_name": (
+        c_char_p, (c_int,),
+        "The word for a ModuleState, such as `loadable`, as in JSON."),
     "pcipt_parameters_edit": (
         c_int, (POINTER(pcipt_parameters), c_int, c_char_p, POINTER(POINTER(pcipt_text))),
         "Makes the changes in the text of a file. All else stays byte for byte, and what is so already stays as "
@@ -1565,6 +1645,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         c_int, (POINTER(pcipt_parameters), c_int, POINTER(POINTER(pcipt_text))),
         "A line to paste, made from the command line of the running kernel: the assignment of "
         "`GRUB_CMDLINE_LINUX_DEFAULT`, without what GRUB adds by itself, or the content of `/etc/kernel/cmdline`."),
+    "pcipt_port_state_get_name": (
+        c_char_p, (c_int,),
+        "The word for a PortState, such as `free_tied`, as in JSON."),
+    "pcipt_port_type_get_name": (
+        c_char_p, (c_int,),
+        "The word for a PortType, such as `legacy endpoint`."),
     "pcipt_prediction_free": (
         None, (POINTER(pcipt_prediction),),
         "Frees a prediction. NULL is allowed."),
@@ -1603,6 +1689,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Finishes or undoes what a process left that died in the midst of a change, or what could not be undone: a "
         "change that was complete stays, any other is taken back, unless what is to be taken from somebody is in use"
         " by now. Says in findings what it did."),
+    "pcipt_reset_grade_get_name": (
+        c_char_p, (c_int,),
+        "The word for a ResetGrade, such as `bus`, as in JSON."),
     "pcipt_root_bus_get_bus": (
         c_uint8, (POINTER(pcipt_root_bus),),
         "The bus number."),
@@ -1627,6 +1716,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_root_bus_unref": (
         None, (POINTER(pcipt_root_bus),),
         "Gives a reference on the picture back. NULL is allowed. Any thread."),
+    "pcipt_separation_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Separation, such as `unexplained`."),
     "pcipt_separation_report_free": (
         None, (POINTER(pcipt_separation_report),),
         "Frees an answer. NULL is allowed."),
@@ -1649,6 +1741,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_separation_report_new": (
         c_int, (POINTER(pcipt_device), POINTER(pcipt_device), POINTER(POINTER(pcipt_separation_report))),
         "Says what is between two devices."),
+    "pcipt_severity_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Severity, such as `warning`, as in JSON."),
+    "pcipt_slot_form_get_name": (
+        c_char_p, (c_int,),
+        "The word for a SlotForm, such as `pcie`, as in JSON."),
     "pcipt_slot_get_form": (
         c_int, (POINTER(pcipt_slot),),
         "What fits."),
@@ -1710,12 +1808,30 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_slot_ref": (
         POINTER(pcipt_slot), (POINTER(pcipt_slot),),
         "Takes a reference on the picture."),
+    "pcipt_slot_source_get_name": (
+        c_char_p, (c_int,),
+        "The word for a SlotSource, such as `label`, as in JSON."),
     "pcipt_slot_unref": (
         None, (POINTER(pcipt_slot),),
         "Gives a reference on the picture back. NULL is allowed. Any thread."),
+    "pcipt_slot_usage_get_name": (
+        c_char_p, (c_int,),
+        "The word for a SlotUsage, such as `free`, as in JSON."),
+    "pcipt_split_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Split, such as `stated`, as in JSON."),
+    "pcipt_spread_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Spread, such as `together`."),
+    "pcipt_step_state_get_name": (
+        c_char_p, (c_int,),
+        "The word for a StepState, such as `done`, as in JSON."),
     "pcipt_strerror": (
         c_char_p, (c_int,),
-        "Says in an English sentence what an error means."),
+        "Says in English what an error means, in words that can follow a colon."),
+    "pcipt_subject_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Subject, such as `device`."),
     "pcipt_switch_get_chip": (
         c_char_p, (POINTER(pcipt_switch),),
         "What chip it is, such as `PLX PEX 8747`: by the ids of the common families."),
@@ -1801,10 +1917,21 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Frees a transaction; what it has applied stays. NULL is allowed."),
     "pcipt_transaction_get_findings": (
         POINTER(pcipt_findings), (POINTER(pcipt_transaction),),
-        "What the last check, apply or undo found."),
+        "What the last check, apply or undo found, whatever it answered; pcipt_transaction_resume() adds to it."),
+    "pcipt_transaction_get_state": (
+        c_int, (POINTER(pcipt_transaction),),
+        "What became of the change: whether an error came before anything was written or after, and what may be "
+        "called next. To check, apply and add is for TransactionState.OPEN and TransactionState.CHECKED, to resume "
+        "for TransactionState.PENDING, to undo for TransactionState.APPLIED."),
+    "pcipt_transaction_get_step_address": (
+        c_int, (POINTER(pcipt_transaction), c_size_t, POINTER(pcipt_address)),
+        "The device that a step is about."),
     "pcipt_transaction_get_step_count": (
         c_size_t, (POINTER(pcipt_transaction),),
-        "How many steps the last check listed."),
+        "How many steps the last check, or apply, listed; 0 when it failed."),
+    "pcipt_transaction_get_step_error": (
+        c_int, (POINTER(pcipt_transaction), c_size_t, POINTER(c_int)),
+        "Why a step failed."),
     "pcipt_transaction_get_step_path": (
         c_char_p, (POINTER(pcipt_transaction), c_size_t),
         "The file that a step writes, beneath the root and beginning with `/`."),
@@ -1831,6 +1958,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         c_int, (POINTER(pcipt_transaction), c_uint32, c_uint32),
         "Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group, as a step of the "
         "change."),
+    "pcipt_transaction_state_get_name": (
+        c_char_p, (c_int,),
+        "The word for a TransactionState, such as `applied`, as in JSON."),
     "pcipt_transaction_to_json": (
         c_int, (POINTER(pcipt_transaction), POINTER(POINTER(pcipt_text))),
         "A transaction's steps and findings as JSON."),
@@ -1839,6 +1969,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Takes an applied change back, in reverse. A device that somebody else has changed since is told and left "
         "alone. What is in use by now is refused as in pcipt_transaction_check(), unless it was added with the flag "
         "for that."),
+    "pcipt_tristate_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Tristate, such as `yes`, as in JSON."),
     "pcipt_version": (
         c_char_p, (),
         "The library's version, such as `0.1.0`."),
@@ -1858,6 +1991,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_vf_network_get_rate": (
         c_int, (POINTER(pcipt_vf_network), POINTER(c_uint32), POINTER(c_uint32)),
         "The rates; each of the last two may be NULL."),
+    "pcipt_vf_network_get_settings": (
+        c_uint, (POINTER(pcipt_vf_network),),
+        "Which settings are there."),
     "pcipt_vf_network_get_spoof_check": (
         c_int, (POINTER(pcipt_vf_network),),
         "The spoof check."),
@@ -1892,6 +2028,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_vf_network_set_vlan": (
         c_int, (POINTER(pcipt_vf_network), c_uint16, c_uint8, c_int),
         "Sets the VLAN that all frames of the port are put into."),
+    "pcipt_vf_network_unset": (
+        c_int, (POINTER(pcipt_vf_network), c_uint),
+        "Takes settings out, so that they stay as they are."),
+    "pcipt_viability_get_name": (
+        c_char_p, (c_int,),
+        "The word for a Viability, such as `viable`, as in JSON."),
 }
 
 # the enumerators by their names in C
@@ -1938,6 +2080,7 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_E_LOCKED": ErrorCode.LOCKED,
     "PCIPT_E_INTERRUPTED": ErrorCode.INTERRUPTED,
     "PCIPT_E_TOO_HARD": ErrorCode.TOO_HARD,
+    "PCIPT_E_IN_CHANGE": ErrorCode.IN_CHANGE,
     "PCIPT_DRAWING_TEXT": Drawing.TEXT,
     "PCIPT_DRAWING_ASCII": Drawing.ASCII,
     "PCIPT_DRAWING_MERMAID": Drawing.MERMAID,
@@ -2277,6 +2420,12 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_RECOVER_FORGET": RecoverFlag.FORGET,
     "PCIPT_RECOVER_EVEN_IF_IN_USE": RecoverFlag.EVEN_IF_IN_USE,
     "PCIPT_RECOVER_EVEN_IF_NEEDED": RecoverFlag.EVEN_IF_NEEDED,
+    "PCIPT_TRANSACTION_OPEN": TransactionState.OPEN,
+    "PCIPT_TRANSACTION_CHECKED": TransactionState.CHECKED,
+    "PCIPT_TRANSACTION_PENDING": TransactionState.PENDING,
+    "PCIPT_TRANSACTION_APPLIED": TransactionState.APPLIED,
+    "PCIPT_TRANSACTION_UNDONE": TransactionState.UNDONE,
+    "PCIPT_TRANSACTION_UNDO_FAILED": TransactionState.UNDO_FAILED,
     "PCIPT_STEP_WAITING": StepState.WAITING,
     "PCIPT_STEP_DONE": StepState.DONE,
     "PCIPT_STEP_FAILED": StepState.FAILED,
@@ -2304,6 +2453,12 @@ ENUMERATORS: Dict[str, int] = {
     "PCIPT_VF_LINK_AUTO": VfLinkState.AUTO,
     "PCIPT_VF_LINK_ENABLE": VfLinkState.ENABLE,
     "PCIPT_VF_LINK_DISABLE": VfLinkState.DISABLE,
+    "PCIPT_VF_SETTING_MAC": VfSetting.MAC,
+    "PCIPT_VF_SETTING_VLAN": VfSetting.VLAN,
+    "PCIPT_VF_SETTING_SPOOF_CHECK": VfSetting.SPOOF_CHECK,
+    "PCIPT_VF_SETTING_TRUST": VfSetting.TRUST,
+    "PCIPT_VF_SETTING_LINK_STATE": VfSetting.LINK_STATE,
+    "PCIPT_VF_SETTING_RATE": VfSetting.RATE,
     "PCIPT_VLAN_8021Q": VlanProtocol.VLAN_8021Q,
     "PCIPT_VLAN_8021AD": VlanProtocol.VLAN_8021AD,
 }

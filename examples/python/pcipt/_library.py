@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 from typing import Any, Callable, Dict, Optional, Tuple
 
 from ._declarations import FUNCTIONS
+from ._words import Word
 
 NAME = "libpcipt.so.0"
 VARIABLE = "PCIPT_LIBRARY"
@@ -104,3 +106,13 @@ def describe(name: str) -> str:
 
 
 lib = Library(os.environ.get(VARIABLE) or NAME)
+
+
+def _told(word: Any) -> Optional[str]:
+    """What the library calls an enumerator: pcipt_port_state_get_name() for a PortState."""
+    name = "pcipt" + re.sub(r"([A-Z])", r"_\1", type(word).__name__).lower() + "_get_name"
+    told: Optional[str] = getattr(lib, name)(int(word)) if name in FUNCTIONS else None
+    return told
+
+
+Word._told = staticmethod(_told)  # type: ignore[assignment]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
-from typing import Any
+from typing import Any, Optional
 
 
 class Word(IntEnum):
     """A number with a name. One that a newer library knows is no error: its name is then UNKNOWN_ and the number."""
+
+    @staticmethod
+    def _told(word: Any) -> Optional[str]:
+        """What the library calls it; _library.py knows how to ask."""
+        return None
 
     @classmethod
     def _missing_(cls, value: Any) -> Any:
@@ -19,8 +24,8 @@ class Word(IntEnum):
         return word
 
     def __str__(self) -> str:
-        """The name as the library's JSON and programs write it: `card-limited`."""
-        return self.name.lower().replace("_", "-")
+        """The name as the library's JSON and programs write it: `alone`."""
+        return Word._told(self) or self.name.lower()
 
 
 class Flags(IntFlag):

@@ -2,12 +2,13 @@
 """How many ports can be given to virtual machines, and what limits that."""
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import _declarations as c
 from ._declarations import FunctionKind, LimitKind, PortState
-from ._facts import wrap
+from ._facts import string, wrap
 from ._handle import Guard, make, take_text
 from ._library import lib
 from .address import to_structure
@@ -32,7 +33,9 @@ class Filter:
                  numa_node: Optional[int] = None, kind: Optional[FunctionKind] = None) -> None:
         self._handle = make(c.pcipt_filter, "pcipt_filter_free", lib.pcipt_filter_new)
         pointer = self._handle.pointer
-        check(lib.pcipt_filter_parse(pointer, words), f"'{words}'")
+        why = ctypes.c_char_p()
+        result = lib.pcipt_filter_parse(pointer, words, ctypes.byref(why))
+        check(result, f"'{words}': {string(why.value)}" if why.value else f"'{words}'")
         if class_code is not None:
             check(lib.pcipt_filter_set_class(pointer, class_code, class_mask), f"class {class_code:06x}")
         if device is not None and vendor is None:
@@ -68,6 +71,7 @@ class Hypervisor:
 
     index: int
     name: str
+    title: str  # what people call it
     entries: int  # for passed-through devices that one virtual machine takes
     takes_slots: bool  # an entry can hold several functions
     source: str
@@ -75,16 +79,18 @@ class Hypervisor:
 
 def hypervisors() -> Tuple[Hypervisor, ...]:
     """Those that the library knows."""
-    return tuple(Hypervisor(index, lib.pcipt_hypervisor_get_name(index), lib.pcipt_hypervisor_get_entries(index),
+    return tuple(Hypervisor(index, lib.pcipt_hypervisor_get_name(index), lib.pcipt_hypervisor_get_title(index),
+                            lib.pcipt_hypervisor_get_entries(index),
                             lib.pcipt_hypervisor_takes_slots(index), lib.pcipt_hypervisor_get_source(index))
                  for index in range(lib.pcipt_hypervisor_get_count()))
 
 
 def hypervisor_of(hypervisor: Union[Hypervisor, str]) -> int:
     """The index of one, by itself or its name."""
-    for known in hypervisors():
-        if hypervisor in (known, known.name):
-            return known.index
+    index = ctypes.c_size_t()
+    name = hypervisor.name if isinstance(hypervisor, Hypervisor) else hypervisor
+    if lib.pcipt_hypervisor_find(name, ctypes.byref(index)) == 0:
+        return index.value
     raise ValueError(f"no hypervisor '{hypervisor}' is known: {', '.join(known.name for known in hypervisors())}")
 
 
@@ -121,7 +127,7 @@ class Capacity:
         for address, count in (vfs or {}).items():
             check(lib.pcipt_capacity_set_vfs(pointer, to_structure(address), count), f"{count} virtual functions of {address}")
         for address in own_slots:
-            check(lib.pcipt_capacity_set_own_slot(pointer, to_structure(address)), str(address))
+            check(lib.pcipt_capacity_set_own_slot(pointer, to_structure(address), True), str(address))
         check(lib.pcipt_capacity_set_acs_override(pointer, acs_override))
         check(lib.pcipt_capacity_count(pointer))
 

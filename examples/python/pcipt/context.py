@@ -155,6 +155,11 @@ class Context(Closable):
         """Begins a change of the machine; see Transaction."""
         return Transaction(self)
 
+    @property
+    def needs_recovery(self) -> bool:
+        """Whether a change was interrupted; while another process is in the midst of one, it looks the same."""
+        return bool(check(self._call(lib.pcipt_ctx_needs_recovery)))
+
     def recover(self, *, forget: bool = False, even_if_in_use: bool = False, even_if_needed: bool = False) -> Findings:
         """Finishes or undoes a change that was interrupted, and says what it did."""
         flags = ((RecoverFlag.FORGET if forget else 0) | (RecoverFlag.EVEN_IF_IN_USE if even_if_in_use else 0)

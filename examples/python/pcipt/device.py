@@ -203,6 +203,10 @@ class Device(Member):
         """Where so many virtual functions would be, and how many would work. Needs Read.SRIOV."""
         return Prediction(self, count)
 
+    def to_json(self) -> str:
+        """As it stands in the picture's JSON."""
+        return take_text(lib.pcipt_device_to_json, self._live().pointer)
+
     def to_libvirt_network(self, name: Optional[str] = None) -> str:
         """A network of libvirt's that is a pool of its virtual functions."""
         return take_text(lib.pcipt_device_to_libvirt_network, self._live().pointer, name, about=self.name)

@@ -62,6 +62,12 @@ class Findings(Tuple[Finding, ...]):
         return self._json
 
 
+def find_code(name: str) -> Optional[Code]:
+    """The code of a name such as `iommu-on`; None when there is none."""
+    result = lib.pcipt_code_find(name)
+    return Code(result) if result >= 0 else None
+
+
 def copy_finding(pointer: Any) -> Finding:
     structure, number = c.pcipt_address(), ctypes.c_uint32()
     has_address = lib.pcipt_finding_get_address(pointer, structure) == 0

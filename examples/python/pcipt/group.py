@@ -7,6 +7,7 @@ from typing import Iterator, NamedTuple, Tuple
 
 from ._declarations import Isolation, Read, Viability
 from ._facts import Fact, Member, Members, answer, given, members, need, string, text, value, word
+from ._handle import take_text
 from ._library import lib
 from .device import Device
 from .errors import check
@@ -69,6 +70,10 @@ class Group(Member):
     def check(self) -> Findings:
         """Alone or with whom; viable, or blocked by whose driver."""
         return ask(lib.pcipt_group_check, self._live().pointer, about=f"group {self.number}")
+
+    def to_json(self) -> str:
+        """As it stands in the picture's JSON."""
+        return take_text(lib.pcipt_group_to_json, self._live().pointer)
 
     def explain(self) -> Findings:
         """Why its devices share it, and what keeps them from others. Needs Read.TOPOLOGY."""

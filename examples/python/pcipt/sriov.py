@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Tuple
 
@@ -94,7 +93,7 @@ class VfNetwork:
 
 
 def _told(result: int) -> Optional[int]:
-    return None if result == -errno.ENODATA else check(result)
+    return None if result == ABSENT else check(result)
 
 
 def read_vf_network(context: Any, device: Device, index: int) -> VfNetwork:

@@ -7,11 +7,11 @@ import errno
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Tuple
 
 from . import _declarations as c
-from ._declarations import Code, StepState, ChangeFlag
+from ._declarations import Code, StepState, ChangeFlag, TransactionState
 from ._handle import place, take_text
 from ._library import lib
-from .address import to_structure
-from .errors import Busy, check, error_of
+from .address import Address, from_structure, to_structure
+from .errors import Busy, Error, check, error_of
 from .findings import Findings, lent
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Step(NamedTuple):
     path: Optional[str]  # the file that it writes, if any
     value: Optional[str]  # what it writes there
     state: StepState
+    address: Optional[Address]  # of the device that it is about
+    error: Optional[Error]  # why it failed
 
     def __str__(self) -> str:
         return self.sentence
@@ -151,20 +153,32 @@ class Transaction:
             return lent("pcipt_transaction_get_findings", self._live())
 
     @property
+    def state(self) -> TransactionState:
+        """What became of it, and so what may be called next."""
+        with self._guard:
+            return TransactionState(check(lib.pcipt_transaction_get_state(self._live())))
+
+    @property
     def steps(self) -> Tuple[Step, ...]:
         """Those of the last check."""
         with self._guard:
             pointer = self._live()
-            return tuple(Step(lib.pcipt_transaction_get_step_sentence(pointer, index),
-                              lib.pcipt_transaction_get_step_path(pointer, index),
-                              lib.pcipt_transaction_get_step_value(pointer, index),
-                              StepState(check(lib.pcipt_transaction_get_step_state(pointer, index))))
-                         for index in range(lib.pcipt_transaction_get_step_count(pointer)))
+            return tuple(_step(pointer, index) for index in range(lib.pcipt_transaction_get_step_count(pointer)))
 
     def to_json(self) -> str:
         """Steps and findings, as docs/json.md describes them."""
         with self._guard:
             return take_text(lib.pcipt_transaction_to_json, self._live())
+
+
+def _step(pointer: Any, index: int) -> Step:
+    address, error = c.pcipt_address(), ctypes.c_int()
+    has_address = lib.pcipt_transaction_get_step_address(pointer, index, address) == 0
+    has_failed = lib.pcipt_transaction_get_step_error(pointer, index, ctypes.byref(error)) == 0 and error.value != 0
+    return Step(lib.pcipt_transaction_get_step_sentence(pointer, index), lib.pcipt_transaction_get_step_path(pointer, index),
+                lib.pcipt_transaction_get_step_value(pointer, index),
+                StepState(check(lib.pcipt_transaction_get_step_state(pointer, index))),
+                from_structure(address) if has_address else None, error_of(error.value) if has_failed else None)
 
 
 def _flags(**chosen: bool) -> int:

@@ -86,7 +86,7 @@ class Counts(unittest.TestCase):
         capacity = host("reference").capacity()
         self.assertEqual((capacity.present, capacity.now, capacity.most, capacity.units), (11, 10, 72, 10))
         self.assertEqual(capacity.count(pcipt.PortState.OWN), 1)
-        self.assertEqual([str(port.state) for port in capacity.ports].count("free-alone"), 10)
+        self.assertEqual([str(port.state) for port in capacity.ports].count("free_alone"), 10)
         self.assertEqual((capacity.limits[0].kind, capacity.limits[0].number, capacity.limits[0].bites),
                          (pcipt.LimitKind.HOST, 10, True))
         self.assertEqual([limit.finding for limit in capacity.limits], list(capacity.findings[:len(capacity.limits)]))

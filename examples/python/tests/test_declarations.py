@@ -19,7 +19,11 @@ from pcipt import _declarations as c
 
 # What the idiomatic layer does by other means: a picture is kept by one reference for all its members, and an Address
 # is compared by its fields.
+WORDS = {name.lower() for name, kind in vars(c).items() if isinstance(kind, type) and issubclass(kind, c.Word)}
 NOT_CALLED = {"pcipt_ctx_ref", "pcipt_host_ref", "pcipt_address_compare", "pcipt_text_get_length", "pcipt_findings_get_worst",
+              "pcipt_findings_copy", "pcipt_vf_network_get_settings", "pcipt_vf_network_unset",
+              # asked by Word
+              *(name for name in c.FUNCTIONS if name[len("pcipt_"):-len("_get_name")].replace("_", "") in WORDS),
               *(f"pcipt_{member}_{verb}" for member in ("device", "group", "slot", "switch", "root_bus")
                 for verb in ("ref", "unref", "get_host"))}
 COMPILER = shlex.split(os.environ.get("CC", "cc"))
