@@ -42,7 +42,7 @@ static bool has_failed_step(const struct pcipt_transaction *change)
 bool change_is_refusal(int error)
 {
 	return error == -PCIPT_E_REFUSED || error == -PCIPT_E_STALE || error == -PCIPT_E_NOT_LIVE || error == -EBUSY ||
-	       error == -PCIPT_E_LOCKED || error == -PCIPT_E_INTERRUPTED || error == -PCIPT_E_PENDING;
+	       error == -PCIPT_E_LOCKED || error == -PCIPT_E_INTERRUPTED || error == -PCIPT_E_IN_CHANGE;
 }
 
 /* Nobody can call a write back that waits in the kernel: it is said, and waited for. */

@@ -16,15 +16,14 @@
 static int make_filter(struct question *question)
 {
 	const struct app *app = question->app;
+	const char *why = NULL;
 	int error = pcipt_filter_new(&question->filter);
 
 	for (int i = 0; !error && i < app->count; i++) {
-		error = pcipt_filter_parse(question->filter, app->arguments[i]);
+		error = pcipt_filter_parse(question->filter, app->arguments[i], &why);
 		if (error == -EINVAL)
-			return fail(app, STATUS_USAGE,
-				    "'%s' does not say which ports are meant. It is a word such as class=display, "
-				    "ids=8086:1521, interface=enp*, address=18:00.0, slot=NAME, speed=10G or node=0.",
-				    app->arguments[i]);
+			return fail(app, STATUS_USAGE, "'%s' does not say which ports are meant: %s.",
+				    app->arguments[i], why);
 		if (!error && strstr(app->arguments[i], "kind="))
 			return fail(app, STATUS_USAGE,
 				    "'%s' is of no use here: physical ports and their virtual functions are counted "
@@ -34,17 +33,11 @@ static int make_filter(struct question *question)
 	return error < 0 ? fail(app, STATUS_SYSTEM, "Cannot begin: %s.", pcipt_strerror(error)) : STATUS_GO_ON;
 }
 
-static bool is_hypervisor(const char *name)
-{
-	for (size_t i = 0; i < pcipt_hypervisor_get_count(); i++)
-		if (!strcmp(pcipt_hypervisor_get_name(i), name))
-			return true;
-	return false;
-}
-
 static int check_options(const struct question *question)
 {
-	if (!question->hypervisor || is_hypervisor(question->hypervisor))
+	size_t index;
+
+	if (!question->hypervisor || !pcipt_hypervisor_find(question->hypervisor, &index))
 		return STATUS_GO_ON;
 	fflush(stdout);
 	say(stderr, "%s: '%s' is no kind of virtual machine that is known; there are", question->app->name,
@@ -119,16 +112,15 @@ static void say_states(const struct pcipt_capacity *capacity)
 static bool is_wanted(const struct question *question, const struct pcipt_capacity *capacity, size_t index)
 {
 	const char *source = pcipt_capacity_get_limit_source(capacity, index);
-	const char *wanted = question->hypervisor ? question->hypervisor : pcipt_hypervisor_get_name(0);
+	size_t wanted = 0;
 
 	if (pcipt_capacity_get_limit_kind(capacity, index) != PCIPT_LIMIT_HYPERVISOR)
 		return true;
 	if (!question->hypervisor && pcipt_capacity_limit_bites(capacity, index))
 		return true;
-	for (size_t i = 0; i < pcipt_hypervisor_get_count(); i++)
-		if (!strcmp(pcipt_hypervisor_get_name(i), wanted))
-			return !strcmp(pcipt_hypervisor_get_source(i), source);
-	return false;
+	if (question->hypervisor && pcipt_hypervisor_find(question->hypervisor, &wanted))
+		return false;
+	return !strcmp(pcipt_hypervisor_get_source(wanted), source);
 }
 
 static void say_limit(const struct pcipt_capacity *capacity, size_t index)

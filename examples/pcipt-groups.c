@@ -111,17 +111,14 @@ static bool say_own_driver(const struct pcipt_group *group)
 static void say_verdict(const struct listing *listing, const struct pcipt_group *group,
 			const struct pcipt_findings *findings)
 {
-	static const char *const isolation[] = {
-		[PCIPT_ISOLATION_UNKNOWN] = "members not fully known",
-		[PCIPT_ISOLATION_ALONE] = "alone",
-		[PCIPT_ISOLATION_BUNDLED] = "bundled",
-		[PCIPT_ISOLATION_EMPTY] = "bridges only",
-	};
-	int viability = pcipt_group_get_viability(group);
+	int isolation = pcipt_group_get_isolation(group), viability = pcipt_group_get_viability(group);
 
-	say(stdout, "%s", isolation[pcipt_group_get_isolation(group)]);
-	if (pcipt_group_get_isolation(group) == PCIPT_ISOLATION_EMPTY)
+	if (isolation == PCIPT_ISOLATION_EMPTY) {
+		say(stdout, "bridges only");
 		return;
+	}
+	say(stdout, "%s",
+	    isolation == PCIPT_ISOLATION_UNKNOWN ? "members not fully known" : pcipt_isolation_get_name(isolation));
 	say(stdout, ", ");
 	if (viability == PCIPT_VIABILITY_BLOCKED && say_own_driver(group))
 		return;
@@ -129,7 +126,8 @@ static void say_verdict(const struct listing *listing, const struct pcipt_group 
 	if (viability == PCIPT_VIABILITY_BLOCKED)
 		say_blockers(listing, findings);
 	else
-		say(stdout, "%s", viability == PCIPT_VIABILITY_VIABLE ? "viable" : "viability unknown");
+		say(stdout, "%s%s", viability == PCIPT_VIABILITY_VIABLE ? "" : "viability ",
+		    pcipt_viability_get_name(viability));
 	style(stdout, STYLE_PLAIN);
 }
 

@@ -63,19 +63,12 @@ static void say_firmware(const struct pcipt_host *host)
 static void say_modules(const struct pcipt_host *host)
 {
 	static const char *const modules[] = {"vfio", "vfio_pci", "vfio_iommu_type1", "iommufd"};
-	static const char *const states[] = {
-		[PCIPT_MODULE_MISSING] = "missing",
-		[PCIPT_MODULE_LOADABLE] = "loadable",
-		[PCIPT_MODULE_PRESENT] = "present",
-		[PCIPT_MODULE_UNKNOWN] = "unknown",
-	};
 
 	say(stdout, "Modules:              ");
 	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
-		int state = pcipt_host_get_module_state(host, modules[i]);
+		const char *state = pcipt_module_state_get_name(pcipt_host_get_module_state(host, modules[i]));
 
-		say(stdout, "%s%s %s", i ? ", " : "", modules[i],
-		    state >= PCIPT_MODULE_MISSING && state <= PCIPT_MODULE_UNKNOWN ? states[state] : "unknown");
+		say(stdout, "%s%s %s", i ? ", " : "", modules[i], state ? state : "unknown");
 	}
 	say(stdout, "\n");
 }
@@ -88,8 +81,6 @@ static void say_fact(const char *label, int error, const char *text)
 
 static void say_facts(const struct pcipt_host *host)
 {
-	static const char *const remapping[] = {
-		[PCIPT_TRISTATE_NO] = "no", [PCIPT_TRISTATE_YES] = "yes", [PCIPT_TRISTATE_UNKNOWN] = "unknown"};
 	int remaps = pcipt_host_get_interrupt_remapping(host);
 	const char *text = NULL;
 	int error;
@@ -101,7 +92,8 @@ static void say_facts(const struct pcipt_host *host)
 	say_firmware(host);
 	say_iommus(host);
 	say(stdout, "IOMMU groups:         %zu\n", pcipt_host_get_group_count(host));
-	say(stdout, "Interrupt remapping:  %s\n", remaps < 0 ? pcipt_strerror(remaps) : remapping[remaps]);
+	say(stdout, "Interrupt remapping:  %s\n",
+	    remaps < 0 ? pcipt_strerror(remaps) : pcipt_tristate_get_name(remaps));
 	say_modules(host);
 	error = pcipt_host_get_lockdown(host, &text);
 	if (error != -ENOENT)

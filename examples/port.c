@@ -53,7 +53,7 @@ static int set_mac(const struct app *app, const struct port_options *options, co
 
 	if (!port_has_list(options)) {
 		error = pcipt_vf_make_mac(app->ctx, pf, index, mac, sizeof(mac));
-		if (error == -ENODATA)
+		if (error == -ENOENT)
 			return fail(app, STATUS_NO,
 				    "This machine has no id from which MACs could be made "
 				    "(/etc/machine-id): run systemd-machine-id-setup, or give them "

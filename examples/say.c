@@ -102,22 +102,16 @@ void style(FILE *stream, enum style style)
 
 void say_finding(FILE *stream, const struct pcipt_finding *finding)
 {
-	static const struct {
-		const char *word;
-		enum style style;
-	} severities[] = {
-		[PCIPT_SEVERITY_NOTE] = {"note:    ", STYLE_PLAIN},
-		[PCIPT_SEVERITY_WARNING] = {"warning: ", STYLE_WARNING},
-		[PCIPT_SEVERITY_BLOCKER] = {"blocker: ", STYLE_BAD},
-	};
+	static const char blanks[] = "        "; /* one more than the longest word has letters */
 	const char *remedy = pcipt_finding_get_remedy(finding);
 	int severity = pcipt_finding_get_severity(finding);
+	const char *word = pcipt_severity_get_name(severity);
 
-	if (severity < PCIPT_SEVERITY_NOTE || severity > PCIPT_SEVERITY_BLOCKER)
+	if (!word)
 		return;
 	if (severity > PCIPT_SEVERITY_NOTE)
-		style(stream, severities[severity].style);
-	say(stream, "  %s", severities[severity].word);
+		style(stream, severity == PCIPT_SEVERITY_WARNING ? STYLE_WARNING : STYLE_BAD);
+	say(stream, "  %s:%s", word, blanks + strlen(word));
 	if (severity > PCIPT_SEVERITY_NOTE)
 		style(stream, STYLE_PLAIN);
 	say(stream, "%s\n", pcipt_finding_get_sentence(finding));

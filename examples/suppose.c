@@ -47,7 +47,7 @@ static int suppose_vfs(const struct question *question, struct pcipt_capacity *c
 static int suppose_slot(const struct question *question, struct pcipt_capacity *capacity,
 			const struct pcipt_device *device, const char *text)
 {
-	int error = pcipt_capacity_set_own_slot(capacity, pcipt_device_get_address(device));
+	int error = pcipt_capacity_set_own_slot(capacity, pcipt_device_get_address(device), true);
 
 	(void)text;
 	return error < 0 ? fail(question->app, STATUS_SYSTEM, "Cannot suppose a slot: %s.", pcipt_strerror(error))

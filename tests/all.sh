@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features install packaging machines"
+stages="packages gcc clang format shell python headers trees sanitizers fuzz valgrind tidy cppcheck features architectures install packaging go machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -37,8 +37,10 @@ about()
 	tidy) echo "looks at library and programs with clang-tidy" ;;
 	cppcheck) echo "looks at library and programs with cppcheck" ;;
 	features) echo "builds and tests without each part that can be left out" ;;
+	architectures) echo "builds and tests as a static library, for i386, arm64 and s390x, and with musl" ;;
 	install) echo "installs, and builds the README's example with pkg-config against that" ;;
 	packaging) echo "builds the tarball, Debian's packages and an RPM, and uses them as a consumer does" ;;
+	go) echo "tests the Go binding against the installed library" ;;
 	machines) echo "boots real kernels in virtual machines" ;;
 	esac
 }
@@ -47,7 +49,7 @@ about()
 
 stage_packages()
 {
-	sh tests/packages.sh test packaging vm
+	sh tests/packages.sh test architectures packaging vm
 }
 
 stage_gcc()
@@ -77,8 +79,8 @@ stage_shell()
 
 stage_python()
 {
-	find tests -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
-	! command -v pyflakes3 >/dev/null || find tests -name '*.py' | each pyflakes3
+	find tests examples -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
+	! command -v pyflakes3 >/dev/null || find tests examples -name '*.py' | each pyflakes3
 }
 
 stage_headers()
@@ -145,6 +147,19 @@ stage_features()
 	run_tests all-least --suite core --suite io --suite host --suite plan --suite export --suite programs
 }
 
+stage_architectures()
+{
+	make_trees
+	build all-static gcc --werror -Dbuildtype=debug -Ddefault_library=static
+	run_tests all-static --suite core --suite host --suite programs
+	sh tests/architectures/musl.sh build/all/musl "$trees"
+	status=0
+	for architecture in i386 arm64 s390x; do
+		sh tests/architectures/run.sh "$architecture" "build/all/$architecture" "$counts" || status=1
+	done
+	return "$status"
+}
+
 stage_install()
 {
 	install_all
@@ -176,9 +191,20 @@ stage_packaging()
 	return "$status"
 }
 
+stage_go()
+{
+	install_all
+	make_trees
+	status=0
+	sh tests/go/run.sh "$installed" "$trees" || status=$?
+	python3 tests/checks/count.py --text "$log" >>"$counts"
+	return "$status"
+}
+
 stage_machines()
 {
 	install_all
+	sh tests/go/programs.sh "$installed" "$installed/opt/pcipt/bin"
 	for source in tests/vm/programs/*.c; do
 		helper=${source##*/}
 		cp "build/all-install/tests/vm/programs/${helper%.c}" "$installed/opt/pcipt/bin/"
@@ -280,7 +306,7 @@ run_stage()
 	log=$logs/$1.log
 	counts=$logs/$1.counts
 	: >"$counts"
-	printf '%-11s %s ... ' "$1" "$(about "$1")"
+	printf '%-13s %s ... ' "$1" "$(about "$1")"
 	began=$(date +%s)
 	(
 		set -e
@@ -305,7 +331,7 @@ totals()
 case ${1:-} in
 --list)
 	for stage in $stages; do
-		printf '%-11s %s\n' "$stage" "$(about "$stage")"
+		printf '%-13s %s\n' "$stage" "$(about "$stage")"
 	done
 	exit 0
 	;;

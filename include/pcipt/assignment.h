@@ -4,6 +4,9 @@
  * Who gets what: virtual machines ask for ports, and each IOMMU group goes to one of them whole. If there is a way, it
  * is found; if there is none, the smallest set of requests that cannot be had together is named. The same questions
  * give the same answers.
+ *
+ * Whatever is added or set takes an answer back, and what was lent of it is gone: the getters of the answer are then as
+ * before pcipt_assignment_solve(). A call that fails leaves it.
  */
 #ifndef PCIPT_ASSIGNMENT_H
 #define PCIPT_ASSIGNMENT_H
@@ -32,12 +35,20 @@ enum pcipt_guest {
 	PCIPT_GUEST_WINDOWS = 1, /**< Windows, which wants its drivers beforehand */
 };
 
+/** The word for a #pcipt_guest, such as `windows`, as in JSON. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_guest_get_name(int number);
+
 /** How the ports of a virtual machine are to be chosen where there is a choice. Since 0.1. */
 enum pcipt_spread {
 	PCIPT_SPREAD_NONE = 0,     /**< in the order of addresses */
 	PCIPT_SPREAD_TOGETHER = 1, /**< on as few cards as possible */
 	PCIPT_SPREAD_APART = 2,    /**< on as many cards as possible, so that one that fails does not take all */
 };
+
+/** The word for a #pcipt_spread, such as `together`. @return a constant string, NULL for another number. Any thread.
+ * Since 0.1. */
+const char *pcipt_spread_get_name(int number);
 
 /**
  * Makes an empty assignment.
@@ -67,7 +78,8 @@ void pcipt_assignment_free(struct pcipt_assignment *assignment);
  */
 int pcipt_assignment_add_vm(struct pcipt_assignment *assignment, const char *name, size_t *ret_vm);
 
-/** Sets its number, for Proxmox from 100 on. @return 0, -EINVAL, or -EEXIST when another one has it. Since 0.1. */
+/** Sets its number, for Proxmox from 100 on; 0 for none. @return 0, -EINVAL, or -EEXIST when another one has it. Since
+ * 0.1. */
 int pcipt_assignment_set_vm_number(struct pcipt_assignment *assignment, size_t vm, uint32_t number);
 
 /** Sets what runs in it. @param guest a #pcipt_guest @return 0 or -EINVAL. Since 0.1. */
@@ -80,7 +92,7 @@ int pcipt_assignment_set_vm_one_numa_node(struct pcipt_assignment *assignment, s
 /** Prefers ports together or apart. @param spread a #pcipt_spread @return 0 or -EINVAL. Since 0.1. */
 int pcipt_assignment_set_vm_spread(struct pcipt_assignment *assignment, size_t vm, int spread);
 
-/** Sets its hypervisor, an index of pcipt_hypervisor_get_name(), whose limit is then minded. @return 0 or -EINVAL.
+/** Sets its hypervisor, an index of pcipt_hypervisor_find(), whose limit is then minded. @return 0 or -EINVAL.
  * Since 0.1. */
 int pcipt_assignment_set_vm_hypervisor(struct pcipt_assignment *assignment, size_t vm, size_t hypervisor);
 
@@ -113,7 +125,7 @@ int pcipt_assignment_add_request(struct pcipt_assignment *assignment, size_t vm,
 /**
  * Asks for a whole card: the ports come from one card, and all ports of that card that the filter means go to the
  * virtual machine; there are at least as many as were asked for.
- * @return 0 or -EINVAL. Since 0.1.
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1.
  */
 int pcipt_assignment_set_request_card(struct pcipt_assignment *assignment, size_t request, bool on);
 
@@ -147,8 +159,9 @@ const char *pcipt_assignment_get_request_text(const struct pcipt_assignment *ass
  *
  * @param assignment the assignment; on failure nothing of the text was added
  * @param text       the text
- * @param ret_line   where the number of the wrong line goes, from 1 on; NULL if not wanted
- * @param ret_why    where goes what is wrong with it, a constant string; NULL if not wanted
+ * @param ret_line   where the number of the wrong line goes, from 1 on, and 0 when no line is wrong; NULL if not wanted
+ * @param ret_why    where goes what is wrong with it, a constant string, and NULL when no line is wrong; NULL if not
+ *                   wanted
  * @return 0, -EINVAL for a wrong line, -EEXIST for a name or number that is there already, or -ENOMEM
  *
  * Since 0.1.
@@ -159,7 +172,7 @@ int pcipt_assignment_parse(struct pcipt_assignment *assignment, const char *text
 /* --- The answer --- */
 
 /**
- * Solves it. To be called before the getters below, and again after a change.
+ * Solves it. To be called before the getters below, and again after a change, which takes the answer back.
  *
  * @return 1 when all have what they asked for; 0 when that cannot be, and the findings say why; -EINVAL, also when a
  *         whole card has more virtual functions than the MAC of its request can be counted up for; -ENOMEM; or
@@ -169,11 +182,12 @@ int pcipt_assignment_parse(struct pcipt_assignment *assignment, const char *text
  */
 int pcipt_assignment_solve(struct pcipt_assignment *assignment);
 
-/** How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved. Since 0.1. */
+/** How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved, or was changed
+ * since. Since 0.1. */
 size_t pcipt_assignment_get_port_count(const struct pcipt_assignment *assignment, size_t vm);
 
-/** The address of one. @return lent until the next solution; NULL behind the end, and where a virtual function that is
- * to be made has no known one. Since 0.1. */
+/** The address of one. @return lent until the next solution or change; NULL behind the end, and where a virtual
+ * function that is to be made has no known one. Since 0.1. */
 const struct pcipt_address *pcipt_assignment_get_port_address(const struct pcipt_assignment *assignment, size_t vm,
 							      size_t index);
 
@@ -201,7 +215,8 @@ int pcipt_assignment_get_port_request(const struct pcipt_assignment *assignment,
  * @param assignment the assignment
  * @param vm         the virtual machine
  * @param index      which one of its functions
- * @param buffer     where the MAC goes, terminated; 18 bytes hold every one; NULL when size is 0
+ * @param buffer     where the MAC goes, terminated; #PCIPT_MAC_SIZE (vf.h) bytes hold every one; may be NULL when
+ *                   size is 0
  * @param size       the buffer's size in bytes
  * @return the length needed without the terminator, as snprintf(); -EINVAL; or -ENOENT when none is set
  *
@@ -233,7 +248,7 @@ size_t pcipt_assignment_get_conflict_count(const struct pcipt_assignment *assign
 int pcipt_assignment_get_conflict(const struct pcipt_assignment *assignment, size_t index, size_t *ret_request);
 
 /** Why it cannot be, or what is to be minded: what comes along, what the host loses, what a preference could not get.
- * @return lent until the next solution; NULL before the first. Since 0.1. */
+ * @return lent until the next solution or change; NULL when there is no answer. Since 0.1. */
 const struct pcipt_findings *pcipt_assignment_get_findings(const struct pcipt_assignment *assignment);
 
 #ifdef __cplusplus

@@ -6,6 +6,9 @@
  *
  * A port is a PCI function (filter.h). The unit of assignment is the IOMMU group: ports that share one go to one
  * virtual machine, or to none.
+ *
+ * Whatever is set takes a count back, and what was lent of it is gone: the getters are then as before
+ * pcipt_capacity_count(). A setter that fails leaves it; a count that fails does not.
  */
 #ifndef PCIPT_CAPACITY_H
 #define PCIPT_CAPACITY_H
@@ -42,6 +45,10 @@ enum pcipt_port_state {
 	PCIPT_PORT_STATE_HAS_VFS = 6, /**< it has virtual functions, of which some can be given in its place */
 };
 
+/** The word for a #pcipt_port_state, such as `free_tied`, as in JSON. @return a constant string, NULL for another
+ * number. Any thread. Since 0.1. */
+const char *pcipt_port_state_get_name(int number);
+
 /** What limits the number of ports. Since 0.1. */
 enum pcipt_limit_kind {
 	PCIPT_LIMIT_IOMMU = 0,      /**< there are no groups, or interrupts are not remapped: nothing can be given */
@@ -54,6 +61,10 @@ enum pcipt_limit_kind {
 	PCIPT_LIMIT_VFS = 7,        /**< virtual functions that cards, drivers and bus numbers allow */
 	PCIPT_LIMIT_HYPERVISOR = 8, /**< what one virtual machine of a hypervisor takes */
 };
+
+/** The word for a #pcipt_limit_kind, such as `host`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_limit_kind_get_name(int number);
 
 /**
  * Makes a count of network ports; nothing is counted before pcipt_capacity_count().
@@ -85,7 +96,7 @@ int pcipt_capacity_set_filter(struct pcipt_capacity *capacity, const struct pcip
  * @param address  the physical function
  * @param count    how many; 0 to take this what-if back
  * @return 0; -EINVAL; -ENODEV when it is not there; -ENOENT when it is no physical function of SR-IOV; -ERANGE for more
- *         than would work (pcipt_prediction_get_most()); -ENOMEM
+ *         than would work (pcipt_prediction_get_most()); -ENODATA or another error of pcipt_prediction_new(); -ENOMEM
  *
  * Since 0.1.
  */
@@ -95,9 +106,15 @@ int pcipt_capacity_set_vfs(struct pcipt_capacity *capacity, const struct pcipt_a
  * What if the card of this function sat in a slot of its own, on a root port with ACS: its functions are apart from all
  * other devices, and from each other as far as they isolate themselves. A card is a device on the bus with all its
  * functions, or, where a switch is in the slot, all below that switch.
- * @return 0, -EINVAL, -ENODEV when it is not there, or -ENOMEM. Since 0.1.
+ *
+ * @param capacity the count
+ * @param address  a function of the card
+ * @param on       false to take this what-if back
+ * @return 0, -EINVAL, -ENODEV when it is not there, or -ENOMEM
+ *
+ * Since 0.1.
  */
-int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address);
+int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address, bool on);
 
 /**
  * What if the kernel had pcie_acs_override=downstream,multifunction: every function is a group of its own, on paper
@@ -110,7 +127,8 @@ int pcipt_capacity_set_acs_override(struct pcipt_capacity *capacity, bool on);
  * -ENOMEM. Since 0.1. */
 int pcipt_capacity_count(struct pcipt_capacity *capacity);
 
-/** Physical ports that are there. @return 0 before pcipt_capacity_count(), as all these. Since 0.1. */
+/** Physical ports that are there. @return 0 unless pcipt_capacity_count() was called since the last setting, as all
+ * these. Since 0.1. */
 size_t pcipt_capacity_get_present(const struct pcipt_capacity *capacity);
 
 /** Physical ports in a state. @param state a #pcipt_port_state @return their number. Since 0.1. */
@@ -154,14 +172,16 @@ size_t pcipt_capacity_get_limit_number(const struct pcipt_capacity *capacity, si
 /** Whether it bites: it takes something away from what is there. Since 0.1. */
 bool pcipt_capacity_limit_bites(const struct pcipt_capacity *capacity, size_t index);
 
-/** Where the number is from: a file of the kernel, or a document with its version. @return lent until the next count,
- * NULL behind the end. Since 0.1. */
+/** Where the number is from: a file of the kernel, or a document with its version. @return lent until the next count
+ * or setting, NULL behind the end. Since 0.1. */
 const char *pcipt_capacity_get_limit_source(const struct pcipt_capacity *capacity, size_t index);
 
-/** The limit as a sentence, with its remedy. @return lent until the next count, NULL behind the end. Since 0.1. */
+/** The limit as a sentence, with its remedy. @return lent until the next count or setting, NULL behind the end. Since
+ * 0.1. */
 const struct pcipt_finding *pcipt_capacity_get_limit_finding(const struct pcipt_capacity *capacity, size_t index);
 
-/** All that was found, the limits first in their order. @return lent until the next count. Since 0.1. */
+/** All that was found, the limits first in their order. @return lent until the next count or setting; NULL when there
+ * is no count. Since 0.1. */
 const struct pcipt_findings *pcipt_capacity_get_findings(const struct pcipt_capacity *capacity);
 
 /* --- Hypervisors: what one virtual machine takes --- */
@@ -172,6 +192,20 @@ size_t pcipt_hypervisor_get_count(void);
 /** Its name, such as `proxmox`, `libvirt-q35`, `qemu-q35`, `qemu-pc`. @return NULL behind the end. Any thread. Since
  * 0.1. */
 const char *pcipt_hypervisor_get_name(size_t index);
+
+/** What people call it, such as `Proxmox VE`. @return NULL behind the end. Any thread. Since 0.1. */
+const char *pcipt_hypervisor_get_title(size_t index);
+
+/**
+ * Finds a kind of virtual machine by its name.
+ *
+ * @param name      its name, as of pcipt_hypervisor_get_name()
+ * @param ret_index where its index goes; untouched on failure
+ * @return 0, -EINVAL, or -ENOENT when none has this name
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_hypervisor_find(const char *name, size_t *ret_index);
 
 /** How many entries for passed-through devices one virtual machine takes. @return 0 behind the end. Any thread. Since
  * 0.1.

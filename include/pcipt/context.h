@@ -27,6 +27,10 @@ enum pcipt_log_level {
 	PCIPT_LOG_DEBUG = 4,   /**< what was read and why */
 };
 
+/** The word for a #pcipt_log_level, such as `error`. @return a constant string, NULL for another number. Any thread.
+ * Since 0.1. */
+const char *pcipt_log_level_get_name(int number);
+
 /**
  * Receives log lines, in the thread that calls the library, before that call returns; never in another one, nor later.
  * Since 0.1.

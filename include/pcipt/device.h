@@ -82,7 +82,8 @@ int pcipt_device_get_revision(const struct pcipt_device *device, uint8_t *ret_re
 
 /**
  * The driver override, from `driver_override`. Needs #PCIPT_READ_DETAILS.
- * @return 0 with the text, or with NULL when none is set; -EINVAL, -ENODATA, or the error of reading it.
+ * @return 0 with the text, or with NULL when none is set; -EINVAL; -ENODATA; -EBUSY while a change of this device is
+ *         under way, when that file could not be read without waiting; or the error of reading it.
  * Since 0.1.
  */
 int pcipt_device_get_driver_override(const struct pcipt_device *device, const char **ret_text);

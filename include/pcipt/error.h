@@ -14,7 +14,7 @@ extern "C" {
 
 /** The library's own errors, apart from every errno. Numbers are never reused. Since 0.1. */
 enum pcipt_error {
-	/** The change was refused and nothing was written: the transaction's findings say why. */
+	/** The change was refused and nothing is changed: the transaction's findings say why. */
 	PCIPT_E_REFUSED = 5000,
 	/** The machine is no longer as it was when the steps were listed. */
 	PCIPT_E_STALE = 5001,
@@ -40,10 +40,13 @@ enum pcipt_error {
 	PCIPT_E_INTERRUPTED = 5011,
 	/** The search for an answer was given up: it would take too long. */
 	PCIPT_E_TOO_HARD = 5012,
+	/** A device is in a change that is under way, or that was interrupted; pcipt_transaction_apply() tells which.
+	 */
+	PCIPT_E_IN_CHANGE = 5013,
 };
 
 /**
- * Says in an English sentence what an error means.
+ * Says in English what an error means, in words that can follow a colon.
  *
  * @param error the error as it was returned, or its positive number
  * @return a constant string, never NULL; it lives for ever

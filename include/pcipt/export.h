@@ -13,7 +13,9 @@ extern "C" {
 #endif
 
 struct pcipt_capacity;
+struct pcipt_device;
 struct pcipt_findings;
+struct pcipt_group;
 struct pcipt_host;
 struct pcipt_prediction;
 struct pcipt_transaction;
@@ -42,6 +44,12 @@ size_t pcipt_text_get_length(const struct pcipt_text *text);
  */
 int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_text **ret_text);
 
+/** One device as JSON, as in its picture's. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
+int pcipt_device_to_json(const struct pcipt_device *device, struct pcipt_text **ret_text);
+
+/** One group as JSON, as in its picture's. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
+int pcipt_group_to_json(const struct pcipt_group *group, struct pcipt_text **ret_text);
+
 /** Findings as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
 int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text);
 
@@ -51,7 +59,8 @@ int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struc
 /** What is foreseen of virtual functions, as JSON. @return as pcipt_host_to_json(). Any thread. Since 0.1. */
 int pcipt_prediction_to_json(const struct pcipt_prediction *prediction, struct pcipt_text **ret_text);
 
-/** A count of ports with its limits, as JSON. @return as pcipt_host_to_json(). Since 0.1. */
+/** A count of ports with its limits, as JSON. @return as pcipt_host_to_json(); -EINVAL also without a count, as before
+ * pcipt_capacity_count(). Since 0.1. */
 int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, struct pcipt_text **ret_text);
 
 /** How the wiring of a machine is drawn. Since 0.1. */
@@ -61,6 +70,10 @@ enum pcipt_drawing {
 	PCIPT_DRAWING_MERMAID = 2, /**< a Mermaid graph */
 	PCIPT_DRAWING_DOT = 3,     /**< a graph for Graphviz */
 };
+
+/** The word for a #pcipt_drawing, such as `ascii`. @return a constant string, NULL for another number. Any thread.
+ * Since 0.1. */
+const char *pcipt_drawing_get_name(int number);
 
 /**
  * Draws root buses, ports, switches, slots and cards with their links, groups and interfaces; the graphs with a frame

@@ -138,6 +138,10 @@ enum pcipt_port_type {
 	PCIPT_PORT_TYPE_CONVENTIONAL = 256,      /**< no PCI Express at all: a function of conventional PCI */
 };
 
+/** The word for a #pcipt_port_type, such as `legacy endpoint`. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_port_type_get_name(int number);
+
 /** Access control services (ACS), as bits. Since 0.1. */
 enum pcipt_acs {
 	PCIPT_ACS_SOURCE_VALIDATION = 1,    /**< requests from bus numbers that are not below are stopped */

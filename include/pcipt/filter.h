@@ -52,13 +52,15 @@ void pcipt_filter_free(struct pcipt_filter *filter);
  * A filter by ids, interface, or address means every class unless it sets one. Of a virtual function, its physical
  * one's ids, interface, address and speed count as well as its own.
  *
- * @param filter the filter; untouched on failure
- * @param text   the words; none is no change
+ * @param filter  the filter; untouched on failure
+ * @param text    the words; none is no change
+ * @param ret_why where goes what is wrong with them, a constant string, and NULL when it is something else or nothing;
+ *                NULL if not wanted
  * @return 0; -EINVAL for words that are none of these; -ENOMEM
  *
  * Since 0.1.
  */
-int pcipt_filter_parse(struct pcipt_filter *filter, const char *text);
+int pcipt_filter_parse(struct pcipt_filter *filter, const char *text, const char **ret_why);
 
 /**
  * Sets the class, as 0xBBSSPP, of which the bits in the mask count: 0x020000 with 0xff0000 is every network controller;
@@ -67,13 +69,16 @@ int pcipt_filter_parse(struct pcipt_filter *filter, const char *text);
  */
 int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t class_code, uint32_t mask);
 
-/** Sets vendor and device; a device of -1 is any of that vendor. @return 0 or -EINVAL. Since 0.1. */
-int pcipt_filter_set_ids(struct pcipt_filter *filter, uint16_t vendor, int32_t device);
+/** Sets vendor and device; a device of -1 is any of that vendor, and -1 twice any at all. With a vendor every class is
+ * meant, unless one is set. @return 0, or -EINVAL, also for a device without a vendor. Since 0.1. */
+int pcipt_filter_set_ids(struct pcipt_filter *filter, int32_t vendor, int32_t device);
 
-/** Sets the name of an interface, with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1. */
+/** Sets the name of an interface, with `*` and `?`; NULL is any. With a name every class is meant, unless one is set.
+ * @return 0, -EINVAL or -ENOMEM. Since 0.1. */
 int pcipt_filter_set_interface(struct pcipt_filter *filter, const char *pattern);
 
-/** Sets the address; NULL is any. @return 0 or -EINVAL. Since 0.1. */
+/** Sets the address; NULL is any. With an address every class is meant, unless one is set. @return 0 or -EINVAL. Since
+ * 0.1. */
 int pcipt_filter_set_address(struct pcipt_filter *filter, const struct pcipt_address *address);
 
 /** Sets the name of the slot, with `*` and `?`; NULL is any. @return 0, -EINVAL or -ENOMEM. Since 0.1. */

@@ -28,12 +28,20 @@ enum pcipt_severity {
 	PCIPT_SEVERITY_BLOCKER = 2, /**< it does not work, or is refused, until this is gone */
 };
 
+/** The word for a #pcipt_severity, such as `warning`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_severity_get_name(int number);
+
 /** What a finding is about. Since 0.1. */
 enum pcipt_subject {
 	PCIPT_SUBJECT_HOST = 0,   /**< the machine */
 	PCIPT_SUBJECT_DEVICE = 1, /**< a PCI function */
 	PCIPT_SUBJECT_GROUP = 2,  /**< an IOMMU group */
 };
+
+/** The word for a #pcipt_subject, such as `device`. @return a constant string, NULL for another number. Any thread.
+ * Since 0.1. */
+const char *pcipt_subject_get_name(int number);
 
 /**
  * What was found. The number and the name of a code (pcipt_finding_get_name()) are never reused, so
@@ -204,6 +212,17 @@ enum pcipt_code {
 /** Frees a list that the caller owns. NULL is allowed. Since 0.1. */
 void pcipt_findings_free(struct pcipt_findings *findings);
 
+/**
+ * Copies a list, to keep it longer than what lends it.
+ *
+ * @param findings     the list
+ * @param ret_findings where the copy goes, to be freed by pcipt_findings_free(); untouched on failure
+ * @return 0, -EINVAL for NULL, or -ENOMEM
+ *
+ * Any thread. Since 0.1.
+ */
+int pcipt_findings_copy(const struct pcipt_findings *findings, struct pcipt_findings **ret_findings);
+
 /** How many findings the list has; 0 for NULL. Any thread. Since 0.1. */
 size_t pcipt_findings_get_count(const struct pcipt_findings *findings);
 
@@ -220,11 +239,19 @@ const struct pcipt_finding *pcipt_findings_get(const struct pcipt_findings *find
  * The greatest severity in a list: a question is answered with yes when this is below
  * #PCIPT_SEVERITY_BLOCKER.
  *
- * @return a pcipt_severity, or -ENOENT for an empty list
+ * @return a pcipt_severity, or -ENOENT for an empty list and for NULL, which is below all of them
  *
  * Any thread. Since 0.1.
  */
 int pcipt_findings_get_worst(const struct pcipt_findings *findings);
+
+/** The name of a code, such as `iommu-off-in-kernel`. @return a constant string, or NULL for a number that is no code.
+ * Any thread. Since 0.1. */
+const char *pcipt_code_get_name(int code);
+
+/** The code of a name. @return a pcipt_code, -EINVAL for NULL, or -ENOENT for what is no such name. Any thread. Since
+ * 0.1. */
+int pcipt_code_find(const char *name);
 
 /** What was found. @return a pcipt_code, or -EINVAL for NULL. Any thread. Since 0.1. */
 int pcipt_finding_get_code(const struct pcipt_finding *finding);

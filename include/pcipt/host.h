@@ -80,12 +80,20 @@ enum pcipt_iommu_kind {
 	PCIPT_IOMMU_VIRTIO = 4, /**< virtio-iommu */
 };
 
+/** The word for an #pcipt_iommu_kind, such as `intel`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_iommu_kind_get_name(int number);
+
 /** An answer that may be unknown. Since 0.1. */
 enum pcipt_tristate {
 	PCIPT_TRISTATE_NO = 0,      /**< no */
 	PCIPT_TRISTATE_YES = 1,     /**< yes */
 	PCIPT_TRISTATE_UNKNOWN = 2, /**< it cannot be told from what could be read */
 };
+
+/** The word for a #pcipt_tristate, such as `yes`, as in JSON. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_tristate_get_name(int number);
 
 /** Whether the kernel has a module. Since 0.1. */
 enum pcipt_module_state {
@@ -94,6 +102,10 @@ enum pcipt_module_state {
 	PCIPT_MODULE_PRESENT = 2,  /**< loaded or built in */
 	PCIPT_MODULE_UNKNOWN = 3,  /**< not loaded, and the folder of modules could not be read */
 };
+
+/** The word for a #pcipt_module_state, such as `loadable`, as in JSON. @return a constant string, NULL for another
+ * number. Any thread. Since 0.1. */
+const char *pcipt_module_state_get_name(int number);
 
 /**
  * Takes a picture of the context's machine or tree. A device that vanishes meanwhile is left out.

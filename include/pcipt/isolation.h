@@ -29,6 +29,10 @@ enum pcipt_acs_state {
 	PCIPT_ACS_STATE_UNKNOWN = 6,      /**< its configuration space could not be read far enough */
 };
 
+/** The word for an #pcipt_acs_state, such as `on`, as in JSON. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_acs_state_get_name(int number);
+
 /**
  * Whether a function or port isolates, from ACS capability and control in `config`, and from the kernel's list of
  * exceptions as a recent kernel has it. The bits that count are those that the kernel asks for: source validation,
@@ -57,6 +61,10 @@ enum pcipt_separation {
 	PCIPT_SEPARATION_UNKNOWN = 7,  /**< it takes root rights to tell */
 	PCIPT_SEPARATION_NO_GROUP = 8, /**< one of them has no group: there is no IOMMU for it */
 };
+
+/** The word for a #pcipt_separation, such as `unexplained`. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_separation_get_name(int number);
 
 /** What is between two devices; it pins the picture that it was made from. Since 0.1. */
 struct pcipt_separation_report;

@@ -113,6 +113,10 @@ enum pcipt_slot_source {
 	PCIPT_SLOT_SOURCE_CAPABILITY = 3, /**< the number in the port's capability */
 };
 
+/** The word for a #pcipt_slot_source, such as `label`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_slot_source_get_name(int number);
+
 /** What fits into a slot. Since 0.1. */
 enum pcipt_slot_form {
 	PCIPT_SLOT_FORM_UNKNOWN = 0, /**< no source says */
@@ -123,6 +127,10 @@ enum pcipt_slot_form {
 	PCIPT_SLOT_FORM_OTHER = 5,   /**< something else */
 };
 
+/** The word for a #pcipt_slot_form, such as `pcie`, as in JSON. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_slot_form_get_name(int number);
+
 /** The firmware's word on whether a slot is free. Since 0.1. */
 enum pcipt_slot_usage {
 	PCIPT_SLOT_USAGE_UNKNOWN = 0,     /**< it does not say */
@@ -130,6 +138,10 @@ enum pcipt_slot_usage {
 	PCIPT_SLOT_USAGE_TAKEN = 2,       /**< in use */
 	PCIPT_SLOT_USAGE_UNAVAILABLE = 3, /**< not to be used, such as one of a processor that is not there */
 };
+
+/** The word for a #pcipt_slot_usage, such as `free`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_slot_usage_get_name(int number);
 
 /** Whether the lanes of a slot go to several ports. Since 0.1. */
 enum pcipt_split {
@@ -139,6 +151,10 @@ enum pcipt_split {
 		2, /**< it seems so: a port narrower than the slot, with others beside it that no slot has */
 	PCIPT_SPLIT_UNKNOWN = 3, /**< too little is known of the slot */
 };
+
+/** The word for a #pcipt_split, such as `stated`, as in JSON. @return a constant string, NULL for another number. Any
+ * thread. Since 0.1. */
+const char *pcipt_split_get_name(int number);
 
 /** How many slots there are, in the order of their ports, those without a known one last. Any thread. Since 0.1. */
 size_t pcipt_host_get_slot_count(const struct pcipt_host *host);

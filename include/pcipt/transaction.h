@@ -61,6 +61,20 @@ enum pcipt_recover_flag {
 	PCIPT_RECOVER_EVEN_IF_NEEDED = 4,
 };
 
+/** What became of a transaction. Since 0.1. */
+enum pcipt_transaction_state {
+	PCIPT_TRANSACTION_OPEN = 0,        /**< nothing was written; it can be added to, checked and applied */
+	PCIPT_TRANSACTION_CHECKED = 1,     /**< likewise, and its steps are listed */
+	PCIPT_TRANSACTION_PENDING = 2,     /**< a write waits in the kernel: pcipt_transaction_resume() goes on */
+	PCIPT_TRANSACTION_APPLIED = 3,     /**< the change is made */
+	PCIPT_TRANSACTION_UNDONE = 4,      /**< it failed, or was taken back: everything is as it was */
+	PCIPT_TRANSACTION_UNDO_FAILED = 5, /**< likewise, but for what the findings tell */
+};
+
+/** The word for a #pcipt_transaction_state, such as `applied`, as in JSON. @return a constant string, NULL for another
+ * number. Any thread. Since 0.1. */
+const char *pcipt_transaction_state_get_name(int number);
+
 /** What became of a step. Since 0.1. */
 enum pcipt_step_state {
 	PCIPT_STEP_WAITING = 0, /**< not yet run */
@@ -69,6 +83,10 @@ enum pcipt_step_state {
 	PCIPT_STEP_UNDONE = 3,  /**< run, and taken back */
 	PCIPT_STEP_PENDING = 4, /**< its write still waits in the kernel */
 };
+
+/** The word for a #pcipt_step_state, such as `done`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_step_state_get_name(int number);
 
 /**
  * Starts an empty transaction.
@@ -183,7 +201,7 @@ int pcipt_transaction_add_vf_network(struct pcipt_transaction *transaction, cons
  * @return 0 when the change can be applied, also when there is nothing to do; -PCIPT_E_REFUSED when findings of the
  *         severity #PCIPT_SEVERITY_BLOCKER stand against it; -EBUSY when these are only processes that hold a device
  *         open through VFIO, when one is being taken from such a process, and when there are virtual functions in
- *         another number; -PCIPT_E_PENDING when one of the devices is in a change that is under way, or that was
+ *         another number; -PCIPT_E_IN_CHANGE when one of the devices is in a change that is under way, or that was
  *         interrupted (pcipt_transaction_apply() tells the two apart); -EINVAL, -EALREADY after apply, -ENOMEM, or an
  * error of pcipt_host_read()
  *
@@ -214,7 +232,8 @@ int pcipt_transaction_apply(struct pcipt_transaction *transaction);
  * are left, unless something stands against these by now: then all is undone. A transaction that is freed while it is
  * pending keeps the host locked until its write is over, and leaves its journal to pcipt_recover().
  *
- * @return as pcipt_transaction_apply(), -PCIPT_E_PENDING again included; -EINVAL when it is not pending
+ * @return as pcipt_transaction_apply(), -PCIPT_E_PENDING again included; -EINVAL when it is not pending. On any other
+ *         error all that was done is taken back
  *
  * Since 0.1.
  */
@@ -224,12 +243,21 @@ int pcipt_transaction_resume(struct pcipt_transaction *transaction);
  * Takes an applied change back, in reverse. A device that somebody else has changed since is told and left alone. What
  * is in use by now is refused as in pcipt_transaction_check(), unless it was added with the flag for that.
  *
- * @return 0; -EINVAL when it was not applied; -EBUSY, -PCIPT_E_REFUSED, -ENOMEM, -PCIPT_E_LOCKED, -PCIPT_E_INTERRUPTED
- * or another error with nothing done, after which it can be tried again; -PCIPT_E_UNDO_FAILED with findings
+ * @return 0; -EINVAL when it is not applied, or taken back already; -EBUSY, -PCIPT_E_REFUSED, -ENOMEM, -PCIPT_E_LOCKED,
+ * -PCIPT_E_INTERRUPTED or another error with nothing done, after which it can be tried again; -PCIPT_E_UNDO_FAILED with
+ * findings
  *
  * Since 0.1.
  */
 int pcipt_transaction_undo(struct pcipt_transaction *transaction);
+
+/**
+ * Says whether a change was interrupted, so that pcipt_recover() is to be called before the next one; while another
+ * process is in the midst of one, it looks the same. Only looks, at the journal in the state directory.
+ *
+ * @return 1, 0, -EINVAL, or the error of looking. Since 0.1.
+ */
+int pcipt_ctx_needs_recovery(struct pcipt_ctx *ctx);
 
 /**
  * Finishes or undoes what a process left that died in the midst of a change, or what could not be undone: a change that
@@ -238,9 +266,10 @@ int pcipt_transaction_undo(struct pcipt_transaction *transaction);
  *
  * @param ctx          the context
  * @param flags        0 or flags of pcipt_recover_flag
- * @param ret_findings where the findings go, to be freed by pcipt_findings_free(); set on -PCIPT_E_UNDO_FAILED, -EBUSY,
- *                     -PCIPT_E_LOCKED, -PCIPT_E_REFUSED and -PCIPT_E_MALFORMED too, else untouched on failure
- * @return 0, also when there was nothing to recover; -PCIPT_E_UNDO_FAILED; -PCIPT_E_LOCKED; -PCIPT_E_REFUSED without
+ * @param ret_findings where the findings go, to be freed by pcipt_findings_free(), on failure as well: it is set to
+ * NULL first, and to a list as soon as there is something to be told
+ * @return 0, also when there was nothing to recover, and with #PCIPT_RECOVER_FORGET when undoing failed;
+ * -PCIPT_E_UNDO_FAILED; -PCIPT_E_LOCKED; -PCIPT_E_REFUSED without
  * the right to write, or when something is in use; -EBUSY when somebody holds a device through VFIO; -PCIPT_E_MALFORMED
  * for a journal that cannot be read; -PCIPT_E_NOT_LIVE; -EINVAL; -ENOMEM; or an error of pcipt_host_read()
  *
@@ -249,25 +278,35 @@ int pcipt_transaction_undo(struct pcipt_transaction *transaction);
 int pcipt_recover(struct pcipt_ctx *ctx, unsigned int flags, struct pcipt_findings **ret_findings);
 
 /**
- * What the last check, apply or undo found.
+ * What became of the change: whether an error came before anything was written or after, and what may be called next.
+ * To check, apply and add is for #PCIPT_TRANSACTION_OPEN and #PCIPT_TRANSACTION_CHECKED, to resume for
+ * #PCIPT_TRANSACTION_PENDING, to undo for #PCIPT_TRANSACTION_APPLIED.
  *
- * @return a list lent until the next call that changes the transaction; NULL before the first
+ * @return a pcipt_transaction_state, or -EINVAL for NULL. Since 0.1.
+ */
+int pcipt_transaction_get_state(const struct pcipt_transaction *transaction);
+
+/**
+ * What the last check, apply or undo found, whatever it answered; pcipt_transaction_resume() adds to it.
+ *
+ * @return a list lent until the next call that takes the transaction but is no getter (pcipt_findings_copy() keeps it);
+ *         empty before the first; NULL for NULL
  *
  * Since 0.1.
  */
 const struct pcipt_findings *pcipt_transaction_get_findings(const struct pcipt_transaction *transaction);
 
-/** How many steps the last check listed. Since 0.1. */
+/** How many steps the last check, or apply, listed; 0 when it failed. Since 0.1. */
 size_t pcipt_transaction_get_step_count(const struct pcipt_transaction *transaction);
 
-/** A step as a sentence. @return lent until the next check; NULL behind the end. Since 0.1. */
+/** A step as a sentence. @return lent until the next check or apply; NULL behind the end. Since 0.1. */
 const char *pcipt_transaction_get_step_sentence(const struct pcipt_transaction *transaction, size_t index);
 
 /**
  * The file that a step writes, beneath the root and beginning with `/`.
  *
- * @return lent until the next check; NULL behind the end, for a step that loads a module or sets a port, and for one
- * whose file is only known when the device is bound. Since 0.1.
+ * @return lent until the next check or apply; NULL behind the end, for a step that loads a module or sets a port, and
+ * for one whose file is only known when the device is bound. Since 0.1.
  */
 const char *pcipt_transaction_get_step_path(const struct pcipt_transaction *transaction, size_t index);
 
@@ -275,9 +314,30 @@ const char *pcipt_transaction_get_step_path(const struct pcipt_transaction *tran
  * What a step writes, byte for byte; the module's name for a step that loads one; the setting of a port, such as
  * `0 mac 02:11:22:33:44:55`.
  *
- * @return lent until the next check; NULL behind the end and for a step that removes a file. Since 0.1.
+ * @return lent until the next check or apply; NULL behind the end and for a step that removes a file. Since 0.1.
  */
 const char *pcipt_transaction_get_step_value(const struct pcipt_transaction *transaction, size_t index);
+
+/**
+ * The device that a step is about.
+ *
+ * @param transaction the transaction
+ * @param index       which step
+ * @param ret_address where the address goes; untouched on failure
+ * @return 0, -EINVAL for NULL and behind the end, or -ENOENT for a step of the whole machine. Since 0.1.
+ */
+int pcipt_transaction_get_step_address(const struct pcipt_transaction *transaction, size_t index,
+				       struct pcipt_address *ret_address);
+
+/**
+ * Why a step failed.
+ *
+ * @param transaction the transaction
+ * @param index       which step
+ * @param ret_error   where the error goes, negative; 0 when it has not failed
+ * @return 0, or -EINVAL for NULL and behind the end. Since 0.1.
+ */
+int pcipt_transaction_get_step_error(const struct pcipt_transaction *transaction, size_t index, int *ret_error);
 
 /** What became of a step. @return a pcipt_step_state, or -EINVAL behind the end. Since 0.1. */
 int pcipt_transaction_get_step_state(const struct pcipt_transaction *transaction, size_t index);

@@ -24,12 +24,20 @@ enum pcipt_isolation {
 	PCIPT_ISOLATION_EMPTY = 3,   /**< bridges only: there is nothing to pass through */
 };
 
+/** The word for an #pcipt_isolation, such as `alone`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_isolation_get_name(int number);
+
 /** Whether the kernel would hand a group to a VFIO user as it is now. Since 0.1. */
 enum pcipt_viability {
 	PCIPT_VIABILITY_UNKNOWN = 0, /**< not all members are known */
 	PCIPT_VIABILITY_VIABLE = 1,  /**< no member is in the way */
 	PCIPT_VIABILITY_BLOCKED = 2, /**< a member is bound to a host driver */
 };
+
+/** The word for a #pcipt_viability, such as `viable`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_viability_get_name(int number);
 
 /**
  * Says whether the machine can pass devices through, and if not, which of firmware, kernel, parameter,
@@ -86,6 +94,10 @@ enum pcipt_link_class {
 	PCIPT_LINK_UNKNOWN = 6, /**< it could not be read, or the device sleeps */
 };
 
+/** The word for a #pcipt_link_class, such as `as designed`, as in JSON. @return a constant string, NULL for another
+ * number. Any thread. Since 0.1. */
+const char *pcipt_link_class_get_name(int number);
+
 /**
  * The link of a device in a word; that of a virtual function is its physical one's, that of a root or downstream port
  * the one below it. From the link attributes of both
@@ -114,6 +126,10 @@ enum pcipt_reset_grade {
 	PCIPT_RESET_POWER = 3,    /**< by its power state: D3hot and back */
 	PCIPT_RESET_FUNCTION = 4, /**< by itself: function level reset, or a way that the kernel knows for it */
 };
+
+/** The word for a #pcipt_reset_grade, such as `bus`, as in JSON. @return a constant string, NULL for another number.
+ * Any thread. Since 0.1. */
+const char *pcipt_reset_grade_get_name(int number);
 
 /**
  * How a device can be reset, from `reset_method`. Needs #PCIPT_READ_DETAILS.

@@ -20,6 +20,9 @@ extern "C" {
 struct pcipt_ctx;
 struct pcipt_device;
 
+/** Bytes that hold the text of a MAC with its terminating zero. Since 0.1. */
+#define PCIPT_MAC_SIZE 18
+
 /** Settings of a port, each of them there or not; one thread at a time. Since 0.1. */
 struct pcipt_vf_network;
 
@@ -28,6 +31,16 @@ enum pcipt_vf_link_state {
 	PCIPT_VF_LINK_AUTO = 0,    /**< as the physical port's */
 	PCIPT_VF_LINK_ENABLE = 1,  /**< always up */
 	PCIPT_VF_LINK_DISABLE = 2, /**< always down */
+};
+
+/** The settings of a port, as flags. Since 0.1. */
+enum pcipt_vf_setting {
+	PCIPT_VF_SETTING_MAC = 1,         /**< pcipt_vf_network_set_mac() */
+	PCIPT_VF_SETTING_VLAN = 2,        /**< pcipt_vf_network_set_vlan() */
+	PCIPT_VF_SETTING_SPOOF_CHECK = 4, /**< pcipt_vf_network_set_spoof_check() */
+	PCIPT_VF_SETTING_TRUST = 8,       /**< pcipt_vf_network_set_trust() */
+	PCIPT_VF_SETTING_LINK_STATE = 16, /**< pcipt_vf_network_set_link_state() */
+	PCIPT_VF_SETTING_RATE = 32,       /**< pcipt_vf_network_set_rate() */
 };
 
 /** How the tag of a VLAN is marked. Since 0.1. */
@@ -59,6 +72,13 @@ void pcipt_vf_network_free(struct pcipt_vf_network *network);
 int pcipt_vf_network_read(struct pcipt_ctx *ctx, const struct pcipt_device *device, uint32_t index,
 			  struct pcipt_vf_network **ret_network);
 
+/** Which settings are there. @return pcipt_vf_setting flags; 0 for NULL. Since 0.1. */
+unsigned int pcipt_vf_network_get_settings(const struct pcipt_vf_network *network);
+
+/** Takes settings out, so that they stay as they are. @param settings pcipt_vf_setting flags @return 0 or -EINVAL.
+ * Since 0.1. */
+int pcipt_vf_network_unset(struct pcipt_vf_network *network, unsigned int settings);
+
 /** Sets the MAC, as `52:54:00:12:34:56`. @return 0, or -EINVAL for what is no MAC of one device. Since 0.1. */
 int pcipt_vf_network_set_mac(struct pcipt_vf_network *network, const char *mac);
 
@@ -78,26 +98,26 @@ const char *pcipt_vf_network_get_mac(const struct pcipt_vf_network *network);
  */
 int pcipt_vf_network_set_vlan(struct pcipt_vf_network *network, uint16_t vlan, uint8_t priority, int protocol);
 
-/** The VLAN; each of the last three may be NULL. @return 0, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
+/** The VLAN; each of the last three may be NULL. @return 0, -EINVAL, or -ENOENT when it is not set. Since 0.1. */
 int pcipt_vf_network_get_vlan(const struct pcipt_vf_network *network, uint16_t *ret_vlan, uint8_t *ret_priority,
 			      int *ret_protocol);
 
 /** Sets whether frames with another sender's MAC are dropped. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_vf_network_set_spoof_check(struct pcipt_vf_network *network, bool on);
 
-/** The spoof check. @return 1, 0, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
+/** The spoof check. @return 1, 0, -EINVAL, or -ENOENT when it is not set. Since 0.1. */
 int pcipt_vf_network_get_spoof_check(const struct pcipt_vf_network *network);
 
 /** Sets whether the guest may change its MAC and hear all frames, as a router must. @return 0 or -EINVAL. Since 0.1. */
 int pcipt_vf_network_set_trust(struct pcipt_vf_network *network, bool on);
 
-/** The trust. @return 1, 0, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
+/** The trust. @return 1, 0, -EINVAL, or -ENOENT when it is not set. Since 0.1. */
 int pcipt_vf_network_get_trust(const struct pcipt_vf_network *network);
 
 /** Sets the link state. @param state a pcipt_vf_link_state @return 0 or -EINVAL. Since 0.1. */
 int pcipt_vf_network_set_link_state(struct pcipt_vf_network *network, int state);
 
-/** The link state. @return a pcipt_vf_link_state, -EINVAL, or -ENODATA when it is not set. Since 0.1. */
+/** The link state. @return a pcipt_vf_link_state, -EINVAL, or -ENOENT when it is not set. Since 0.1. */
 int pcipt_vf_network_get_link_state(const struct pcipt_vf_network *network);
 
 /**
@@ -112,7 +132,7 @@ int pcipt_vf_network_get_link_state(const struct pcipt_vf_network *network);
  */
 int pcipt_vf_network_set_rate(struct pcipt_vf_network *network, uint32_t least, uint32_t most);
 
-/** The rates; each of the last two may be NULL. @return 0, -EINVAL, or -ENODATA when they are not set. Since 0.1. */
+/** The rates; each of the last two may be NULL. @return 0, -EINVAL, or -ENOENT when they are not set. Since 0.1. */
 int pcipt_vf_network_get_rate(const struct pcipt_vf_network *network, uint32_t *ret_least, uint32_t *ret_most);
 
 /**
@@ -122,9 +142,10 @@ int pcipt_vf_network_get_rate(const struct pcipt_vf_network *network, uint32_t *
  * @param ctx     the context
  * @param address the physical function, which need not be there
  * @param index   which one of its virtual functions, counted from 0
- * @param buffer  where the MAC goes, terminated; 18 bytes hold every one; NULL when size is 0
+ * @param buffer  where the MAC goes, terminated; #PCIPT_MAC_SIZE bytes hold every one; may be NULL
+ *                when size is 0
  * @param size    the buffer's size in bytes
- * @return the length needed without the terminator, as snprintf(); -EINVAL; -ENODATA when the machine has no id;
+ * @return the length needed without the terminator, as snprintf(); -EINVAL; -ENOENT when the machine has no id;
  * -ENOMEM
  *
  * Since 0.1.

@@ -35,6 +35,7 @@ static int take_back(struct pcipt_transaction *transaction, int error)
 		pt_remedy(transaction->findings, "Remove it when the cause is gone: pcipt-bind --recover.");
 		r = -PCIPT_E_UNDO_FAILED;
 	}
+	transaction->state = r ? PCIPT_TRANSACTION_UNDO_FAILED : PCIPT_TRANSACTION_UNDONE;
 	if (r)
 		return r;
 	pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_UNDONE, PCIPT_SEVERITY_NOTE,
@@ -129,6 +130,7 @@ static int begin_steps(struct pcipt_transaction *transaction)
 
 		run->under_way = 0;
 		step->state = PCIPT_STEP_FAILED;
+		step->error = r;
 		pt_explain_failure(run->io, step, r, transaction->findings);
 		return r;
 	}
@@ -150,6 +152,7 @@ static int take_answer(struct pcipt_transaction *transaction, struct pt_step *st
 	if (!r && step->kind == PT_STEP_VFS)
 		r = pt_check_addresses(run->io, &transaction->plan, step->move);
 	step->state = r ? PCIPT_STEP_FAILED : PCIPT_STEP_DONE;
+	step->error = r;
 	if (r)
 		pt_explain_failure(run->io, step, r, transaction->findings);
 	else if (step->kind == PT_STEP_PROBE)

@@ -86,6 +86,7 @@ struct pt_step {
 	const char *sentence;
 	const char *path; /* with a leading slash; NULL when it writes no file, or one that is not known yet */
 	const char *value;
+	int error; /* of one that failed */
 };
 
 /* The steps, worked out from a picture. */
@@ -130,11 +131,9 @@ struct pt_run {
 	struct pt_plan scratch; /* memory for undoing, had beforehand */
 };
 
-enum pt_phase { PT_OPEN, PT_CHECKED, PT_PENDING, PT_APPLIED, PT_OVER };
-
 struct pcipt_transaction {
 	struct pcipt_ctx *ctx;
-	enum pt_phase phase;
+	enum pcipt_transaction_state state;
 	struct pt_job *jobs;
 	size_t job_count;
 	size_t job_capacity;
@@ -143,8 +142,8 @@ struct pcipt_transaction {
 	uint32_t group;
 	struct pt_plan plan;
 	struct pt_run run;
-	size_t next; /* the first step that is not done */
-	struct pcipt_findings *findings;
+	size_t next;                     /* the first step that is not done */
+	struct pcipt_findings *findings; /* of the last call; never NULL */
 };
 
 /* A device that a job names, itself or by its group. */

@@ -26,7 +26,7 @@ static int add_job(struct pcipt_transaction *transaction, struct pt_job job, con
 	if (!transaction || !address || job.flags & ~known || pcipt_address_format(address, NULL, 0) < 0 ||
 	    !pt_is_driver_name(driver))
 		return -EINVAL;
-	if (transaction->phase > PT_CHECKED)
+	if (transaction->state > PCIPT_TRANSACTION_CHECKED)
 		return -EALREADY;
 	r = pt_grow(&transaction->jobs, transaction->job_count, &transaction->job_capacity, sizeof(*transaction->jobs));
 	if (r)
@@ -38,7 +38,7 @@ static int add_job(struct pcipt_transaction *transaction, struct pt_job job, con
 			return -ENOMEM;
 	}
 	transaction->jobs[transaction->job_count++] = job;
-	transaction->phase = PT_OPEN;
+	transaction->state = PCIPT_TRANSACTION_OPEN;
 	return 0;
 }
 
@@ -71,12 +71,12 @@ PCIPT_EXPORT int pcipt_transaction_set_vfio_node_owner(struct pcipt_transaction 
 {
 	if (!transaction)
 		return -EINVAL;
-	if (transaction->phase > PT_CHECKED)
+	if (transaction->state > PCIPT_TRANSACTION_CHECKED)
 		return -EALREADY;
 	transaction->has_owner = true;
 	transaction->user = user;
 	transaction->group = group;
-	transaction->phase = PT_OPEN;
+	transaction->state = PCIPT_TRANSACTION_OPEN;
 	return 0;
 }
 
@@ -98,7 +98,7 @@ PCIPT_EXPORT int pcipt_transaction_add_vf_network(struct pcipt_transaction *tran
 	struct pt_job job = {.kind = PT_JOB_NETWORK, .number = index};
 	int r;
 
-	if (!network || index >= MOST_VFS || !pt_vf_is_anything_set(network))
+	if (!network || index >= MOST_VFS || !pcipt_vf_network_get_settings(network))
 		return -EINVAL;
 	r = pcipt_vf_network_new(&job.network);
 	if (r)

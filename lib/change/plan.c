@@ -129,7 +129,7 @@ int pt_tell_busy(struct pt_planning *planning, const struct pcipt_device *device
 		       "%s is in a change that is under way, or that was interrupted.", device->name);
 	pt_remedy(planning->findings,
 		  "Try again later; if no other program is at it, recover it: pcipt-bind --recover.");
-	return -PCIPT_E_PENDING;
+	return -PCIPT_E_IN_CHANGE;
 }
 
 static int current_state(struct pt_planning *planning, const struct pcipt_device *device, struct pt_state *state)

@@ -186,6 +186,7 @@ PCIPT_EXPORT int pcipt_recover(struct pcipt_ctx *ctx, unsigned int flags, struct
 
 	if (!ctx || !ret_findings || flags & ~RECOVER_KNOWN)
 		return -EINVAL;
+	*ret_findings = NULL;
 	r = pt_io_get(ctx, &io);
 	if (!r)
 		r = pt_io_is_live(io);

@@ -14,6 +14,11 @@ PCIPT_EXPORT int pcipt_transaction_new(struct pcipt_ctx *ctx, struct pcipt_trans
 	transaction = calloc(1, sizeof(*transaction));
 	if (!transaction)
 		return -ENOMEM;
+	transaction->findings = pt_findings_new();
+	if (!transaction->findings) {
+		free(transaction);
+		return -ENOMEM;
+	}
 	transaction->ctx = pcipt_ctx_ref(ctx);
 	transaction->run.lock = -1;
 	*ret_transaction = transaction;
@@ -32,32 +37,16 @@ PCIPT_EXPORT void pcipt_transaction_free(struct pcipt_transaction *transaction)
 	free(transaction);
 }
 
-static void replace_findings(struct pcipt_transaction *transaction, struct pcipt_findings *findings)
+/* Works the steps out anew. The findings are what was found now, whatever comes of it. */
+static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan)
 {
-	pcipt_findings_free(transaction->findings);
-	transaction->findings = findings;
-}
-
-/* Works the steps out anew; old ones stay on failure, and old findings unless these tell why it cannot be. */
-static int make_plan(struct pcipt_transaction *transaction, struct pt_plan *plan, struct pcipt_findings **ret_findings)
-{
-	struct pcipt_findings *findings = pt_findings_new();
 	int r;
 
-	if (!findings)
-		return -ENOMEM;
-	r = pt_plan_make(transaction, plan, findings);
-	if (r == -PCIPT_E_PENDING || r == -EBUSY) {
-		replace_findings(transaction, findings);
-		findings = NULL;
-	}
-	if (r) {
-		pcipt_findings_free(findings);
+	pt_findings_clear(transaction->findings);
+	r = pt_plan_make(transaction, plan, transaction->findings);
+	if (r)
 		pt_plan_release(plan);
-		return r;
-	}
-	*ret_findings = findings;
-	return 0;
+	return r;
 }
 
 /* Refused because somebody holds a device, or has made VFs of it, is an answer of its own. */
@@ -80,44 +69,38 @@ int pt_verdict(const struct pcipt_findings *findings, size_t from)
 
 static int check(struct pcipt_transaction *transaction)
 {
-	struct pcipt_findings *findings;
 	struct pt_plan plan = {0};
-	int r = make_plan(transaction, &plan, &findings);
+	int r = make_plan(transaction, &plan);
 
-	if (r)
-		return r;
 	pt_plan_release(&transaction->plan);
+	transaction->state = r ? PCIPT_TRANSACTION_OPEN : PCIPT_TRANSACTION_CHECKED;
 	transaction->plan = plan;
-	replace_findings(transaction, findings);
-	transaction->phase = PT_CHECKED;
-	return pt_verdict(findings, 0);
+	return r ? r : pt_verdict(transaction->findings, 0);
 }
 
 /* Whether the machine still is as it was when the steps were listed. */
 static int check_stale(struct pcipt_transaction *transaction)
 {
-	struct pcipt_findings *findings;
 	struct pt_plan plan = {0};
 	bool stale;
-	int r = make_plan(transaction, &plan, &findings);
+	int r = make_plan(transaction, &plan);
 
 	if (r)
 		return r;
 	stale = !pt_plan_equals(&plan, &transaction->plan);
 	pt_plan_release(&plan);
-	replace_findings(transaction, findings);
-	r = pt_verdict(findings, 0);
+	r = pt_verdict(transaction->findings, 0);
 	if (r || !stale)
 		return r;
-	pt_find_host(findings, PCIPT_CODE_CHANGE_STALE, PCIPT_SEVERITY_BLOCKER,
+	pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_STALE, PCIPT_SEVERITY_BLOCKER,
 		     "The machine has changed since the steps were listed; nothing was written.");
-	pt_remedy(findings, "List the steps again, and see whether they are still what you want.");
+	pt_remedy(transaction->findings, "List the steps again, and see whether they are still what you want.");
 	return -PCIPT_E_STALE;
 }
 
 static int check_again(struct pcipt_transaction *transaction)
 {
-	return transaction->phase == PT_CHECKED ? check_stale(transaction) : check(transaction);
+	return transaction->state == PCIPT_TRANSACTION_CHECKED ? check_stale(transaction) : check(transaction);
 }
 
 /* The root, when it is a machine that runs. */
@@ -130,15 +113,15 @@ static int get_live(struct pcipt_transaction *transaction, struct pt_io **ret_io
 	return r > 0 ? 0 : r ? r : -PCIPT_E_NOT_LIVE;
 }
 
-static int check_phase(const struct pcipt_transaction *transaction)
+static int check_state(const struct pcipt_transaction *transaction)
 {
-	return !transaction ? -EINVAL : transaction->phase > PT_CHECKED ? -EALREADY : 0;
+	return !transaction ? -EINVAL : transaction->state > PCIPT_TRANSACTION_CHECKED ? -EALREADY : 0;
 }
 
 PCIPT_EXPORT int pcipt_transaction_check(struct pcipt_transaction *transaction)
 {
 	struct pt_io *io;
-	int r = check_phase(transaction);
+	int r = check_state(transaction);
 
 	if (!r)
 		r = check(transaction);
@@ -193,11 +176,12 @@ static int run_steps(struct pcipt_transaction *transaction)
 	int r = pt_apply(transaction);
 
 	if (r == -PCIPT_E_PENDING) {
-		transaction->phase = PT_PENDING;
+		transaction->state = PCIPT_TRANSACTION_PENDING;
 		return r;
 	}
 	pt_run_end(&transaction->run);
-	transaction->phase = r ? PT_OVER : PT_APPLIED;
+	if (!r)
+		transaction->state = PCIPT_TRANSACTION_APPLIED;
 	return r;
 }
 
@@ -219,13 +203,11 @@ static int prepare(struct pcipt_transaction *transaction, struct pt_io *io)
 		return 0;
 	if (!r)
 		r = pt_check_rights(io, &transaction->plan, PCIPT_SEVERITY_BLOCKER, transaction->findings);
-	if (r && r != -PCIPT_E_PENDING)
+	if (r && r != -PCIPT_E_IN_CHANGE)
 		return r;
-	if (!transaction->findings)
-		transaction->findings = pt_findings_new();
-	else if (r)
+	if (r)
 		pt_findings_drop(transaction->findings, PCIPT_CODE_CHANGE_INTERRUPTED);
-	r = transaction->findings ? begin(transaction) : -ENOMEM;
+	r = begin(transaction);
 	if (!r)
 		r = check_again(transaction);
 	if (!r && transaction->plan.step_count)
@@ -236,10 +218,12 @@ static int prepare(struct pcipt_transaction *transaction, struct pt_io *io)
 PCIPT_EXPORT int pcipt_transaction_apply(struct pcipt_transaction *transaction)
 {
 	struct pt_io *io;
-	int r = check_phase(transaction);
+	int r = check_state(transaction);
 
-	if (!r)
-		r = get_live(transaction, &io);
+	if (r)
+		return r;
+	pt_findings_clear(transaction->findings);
+	r = get_live(transaction, &io);
 	if (r)
 		return r;
 	r = prepare(transaction, io);
@@ -249,13 +233,13 @@ PCIPT_EXPORT int pcipt_transaction_apply(struct pcipt_transaction *transaction)
 	}
 	pt_run_end(&transaction->run);
 	if (!r)
-		transaction->phase = PT_APPLIED;
+		transaction->state = PCIPT_TRANSACTION_APPLIED;
 	return r;
 }
 
 PCIPT_EXPORT int pcipt_transaction_resume(struct pcipt_transaction *transaction)
 {
-	if (!transaction || transaction->phase != PT_PENDING)
+	if (!transaction || transaction->state != PCIPT_TRANSACTION_PENDING)
 		return -EINVAL;
 	return run_steps(transaction);
 }
@@ -271,70 +255,34 @@ static int undo(struct pcipt_transaction *transaction)
 	r = begin_journal(transaction);
 	if (r)
 		return r;
-	transaction->phase = PT_OVER;
 	r = pt_undo(run, &transaction->plan, transaction->findings);
+	if (!r && dropped)
+		r = -PCIPT_E_UNDO_FAILED;
 	if (!pt_plan_is_left(&transaction->plan) && pt_journal_end(run))
 		r = -PCIPT_E_UNDO_FAILED;
-	return !r && dropped ? -PCIPT_E_UNDO_FAILED : r;
+	transaction->state = r ? PCIPT_TRANSACTION_UNDO_FAILED : PCIPT_TRANSACTION_UNDONE;
+	return r;
 }
 
 PCIPT_EXPORT int pcipt_transaction_undo(struct pcipt_transaction *transaction)
 {
-	struct pcipt_findings *findings;
-	int r;
+	int r = 0;
 
-	if (!transaction || transaction->phase != PT_APPLIED)
+	if (!transaction || transaction->state != PCIPT_TRANSACTION_APPLIED)
 		return -EINVAL;
-	findings = pt_findings_new();
-	if (!findings)
-		return -ENOMEM;
-	replace_findings(transaction, findings);
-	if (!transaction->plan.step_count)
-		return 0;
-	r = undo(transaction);
+	pt_findings_clear(transaction->findings);
+	if (transaction->plan.step_count)
+		r = undo(transaction);
+	else
+		transaction->state = PCIPT_TRANSACTION_UNDONE;
 	pt_run_end(&transaction->run);
 	return r;
 }
 
-PCIPT_EXPORT const struct pcipt_findings *pcipt_transaction_get_findings(const struct pcipt_transaction *transaction)
+PCIPT_EXPORT int pcipt_ctx_needs_recovery(struct pcipt_ctx *ctx)
 {
-	return transaction ? transaction->findings : NULL;
-}
+	struct pt_run run = {.ctx = ctx, .lock = -1};
+	int r = ctx ? pt_io_get(ctx, &run.io) : -EINVAL;
 
-PCIPT_EXPORT size_t pcipt_transaction_get_step_count(const struct pcipt_transaction *transaction)
-{
-	return transaction ? transaction->plan.step_count : 0;
-}
-
-static const struct pt_step *step_of(const struct pcipt_transaction *transaction, size_t index)
-{
-	return index < pcipt_transaction_get_step_count(transaction) ? &transaction->plan.steps[index] : NULL;
-}
-
-PCIPT_EXPORT const char *pcipt_transaction_get_step_sentence(const struct pcipt_transaction *transaction, size_t index)
-{
-	const struct pt_step *step = step_of(transaction, index);
-
-	return step ? step->sentence : NULL;
-}
-
-PCIPT_EXPORT const char *pcipt_transaction_get_step_path(const struct pcipt_transaction *transaction, size_t index)
-{
-	const struct pt_step *step = step_of(transaction, index);
-
-	return step ? step->path : NULL;
-}
-
-PCIPT_EXPORT const char *pcipt_transaction_get_step_value(const struct pcipt_transaction *transaction, size_t index)
-{
-	const struct pt_step *step = step_of(transaction, index);
-
-	return step ? step->value : NULL;
-}
-
-PCIPT_EXPORT int pcipt_transaction_get_step_state(const struct pcipt_transaction *transaction, size_t index)
-{
-	const struct pt_step *step = step_of(transaction, index);
-
-	return step ? (int)step->state : -EINVAL;
+	return r ? r : pt_journal_exists(&run);
 }

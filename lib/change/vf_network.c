@@ -83,7 +83,7 @@ PCIPT_EXPORT int pcipt_vf_network_get_vlan(const struct pcipt_vf_network *networ
 	if (!network)
 		return -EINVAL;
 	if (!network->has[PT_VF_VLAN])
-		return -ENODATA;
+		return -ENOENT;
 	if (ret_vlan)
 		*ret_vlan = network->vlan;
 	if (ret_priority)
@@ -104,7 +104,7 @@ PCIPT_EXPORT int pcipt_vf_network_set_spoof_check(struct pcipt_vf_network *netwo
 
 PCIPT_EXPORT int pcipt_vf_network_get_spoof_check(const struct pcipt_vf_network *network)
 {
-	return !network ? -EINVAL : network->has[PT_VF_SPOOFCHK] ? network->spoof_check : -ENODATA;
+	return !network ? -EINVAL : network->has[PT_VF_SPOOFCHK] ? network->spoof_check : -ENOENT;
 }
 
 PCIPT_EXPORT int pcipt_vf_network_set_trust(struct pcipt_vf_network *network, bool on)
@@ -118,7 +118,7 @@ PCIPT_EXPORT int pcipt_vf_network_set_trust(struct pcipt_vf_network *network, bo
 
 PCIPT_EXPORT int pcipt_vf_network_get_trust(const struct pcipt_vf_network *network)
 {
-	return !network ? -EINVAL : network->has[PT_VF_TRUST] ? network->trust : -ENODATA;
+	return !network ? -EINVAL : network->has[PT_VF_TRUST] ? network->trust : -ENOENT;
 }
 
 PCIPT_EXPORT int pcipt_vf_network_set_link_state(struct pcipt_vf_network *network, int state)
@@ -132,7 +132,7 @@ PCIPT_EXPORT int pcipt_vf_network_set_link_state(struct pcipt_vf_network *networ
 
 PCIPT_EXPORT int pcipt_vf_network_get_link_state(const struct pcipt_vf_network *network)
 {
-	return !network ? -EINVAL : network->has[PT_VF_STATE] ? (int)network->state : -ENODATA;
+	return !network ? -EINVAL : network->has[PT_VF_STATE] ? (int)network->state : -ENOENT;
 }
 
 PCIPT_EXPORT int pcipt_vf_network_set_rate(struct pcipt_vf_network *network, uint32_t least, uint32_t most)
@@ -151,7 +151,7 @@ PCIPT_EXPORT int pcipt_vf_network_get_rate(const struct pcipt_vf_network *networ
 	if (!network)
 		return -EINVAL;
 	if (!network->has[PT_VF_RATE])
-		return -ENODATA;
+		return -ENOENT;
 	if (ret_least)
 		*ret_least = network->least;
 	if (ret_most)
@@ -159,13 +159,29 @@ PCIPT_EXPORT int pcipt_vf_network_get_rate(const struct pcipt_vf_network *networ
 	return 0;
 }
 
-bool pt_vf_is_anything_set(const struct pcipt_vf_network *network)
-{
-	bool any = false;
+_Static_assert(PCIPT_VF_SETTING_MAC == 1 << PT_VF_MAC && PCIPT_VF_SETTING_VLAN == 1 << PT_VF_VLAN &&
+		       PCIPT_VF_SETTING_SPOOF_CHECK == 1 << PT_VF_SPOOFCHK &&
+		       PCIPT_VF_SETTING_TRUST == 1 << PT_VF_TRUST && PCIPT_VF_SETTING_LINK_STATE == 1 << PT_VF_STATE &&
+		       PCIPT_VF_SETTING_RATE == 1 << PT_VF_RATE && PT_VF_KEYS == 6,
+	       "the flags have the order of the keys");
 
-	for (size_t i = 0; i < PT_VF_KEYS; i++)
-		any |= network->has[i];
-	return any;
+PCIPT_EXPORT unsigned int pcipt_vf_network_get_settings(const struct pcipt_vf_network *network)
+{
+	unsigned int settings = 0;
+
+	for (unsigned int i = 0; network && i < PT_VF_KEYS; i++)
+		settings |= (unsigned int)network->has[i] << i;
+	return settings;
+}
+
+PCIPT_EXPORT int pcipt_vf_network_unset(struct pcipt_vf_network *network, unsigned int settings)
+{
+	if (!network || settings >> PT_VF_KEYS)
+		return -EINVAL;
+	for (unsigned int i = 0; i < PT_VF_KEYS; i++)
+		if (settings >> i & 1)
+			network->has[i] = false;
+	return 0;
 }
 
 static const char *format_value(struct pt_arena *arena, const struct pcipt_vf_network *network, enum pt_vf_key key)
@@ -324,7 +340,7 @@ static int read_machine_id(struct pcipt_ctx *ctx, char *id, size_t size)
 	length = pt_io_read_text(io, PT_IO_ROOT, "etc/machine-id", id, size);
 	if (length == -ENOMEM)
 		return -ENOMEM;
-	return length == MACHINE_ID_LENGTH && strspn(id, "0123456789abcdef") == MACHINE_ID_LENGTH ? 0 : -ENODATA;
+	return length == MACHINE_ID_LENGTH && strspn(id, "0123456789abcdef") == MACHINE_ID_LENGTH ? 0 : -ENOENT;
 }
 
 PCIPT_EXPORT int pcipt_vf_make_mac(struct pcipt_ctx *ctx, const struct pcipt_address *address, uint32_t index,

@@ -23,7 +23,6 @@ struct pcipt_vf_network {
 	uint32_t most;
 };
 
-bool pt_vf_is_anything_set(const struct pcipt_vf_network *network);
 /* A setting as a line without its end; NULL when it is not there, or when there is no memory for it. */
 const char *pt_vf_setting(struct pt_arena *arena, const struct pcipt_vf_network *network, uint32_t index,
 			  enum pt_vf_key key, bool *failed) PT_MUST_CHECK;

@@ -76,6 +76,9 @@ const char *pt_base_name(const char *path);
 bool pt_same_text(const char *a, const char *b);
 /* Whether two names of modules are equal, '-' and '_' being the same. */
 bool pt_same_module(const char *a, const char *b);
+/* One of a table of words; NULL behind the end. */
+const char *pt_word(const char *const *words, size_t count, int number);
+#define PT_WORD(words, number) pt_word((words), sizeof(words) / sizeof((words)[0]), (number))
 #define PT_MAC_SIZE 18
 /* 52:54:00:12:34:56. @return its length, as snprintf() */
 int pt_format_mac(const uint8_t mac[6], char *buffer, size_t size);

@@ -30,6 +30,7 @@ static const struct {
 	OWN(NO_PCI, "the root has no PCI bus (no sys/bus/pci)"),
 	OWN(NO_DRIVER, "the kernel has no such driver, neither loaded nor as a module"),
 	OWN(PENDING, "a write still waits in the kernel"),
+	OWN(IN_CHANGE, "the device is in a change that is under way, or that was interrupted"),
 	OWN(LOCKED, "another process is changing this host"),
 	OWN(INTERRUPTED, "an interrupted change is to be recovered first"),
 	OWN(TOO_HARD, "the search for an answer was given up, since it would take too long"),

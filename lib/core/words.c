@@ -44,3 +44,18 @@ int pt_format_mac(const uint8_t mac[6], char *buffer, size_t size)
 {
 	return snprintf(buffer, size, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }
+
+const char *pt_word(const char *const *words, size_t count, int number)
+{
+	return number >= 0 && (size_t)number < count ? words[number] : NULL;
+}
+
+static const char *const log_level_names[] = {
+	[PCIPT_LOG_NONE] = "none", [PCIPT_LOG_ERROR] = "error", [PCIPT_LOG_WARNING] = "warning",
+	[PCIPT_LOG_INFO] = "info", [PCIPT_LOG_DEBUG] = "debug",
+};
+
+PCIPT_EXPORT const char *pcipt_log_level_get_name(int number)
+{
+	return PT_WORD(log_level_names, number);
+}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "export.h"
 
+#include <pcipt/capacity.h>
+
 #include <errno.h>
 
 #include "config.h"
@@ -102,6 +104,36 @@ PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_
 	return pt_json_finish(&writer, object, ret_text);
 }
 
+PCIPT_EXPORT int pcipt_device_to_json(const struct pcipt_device *device, struct pcipt_text **ret_text)
+{
+	struct pt_json writer = {0};
+	struct json_object *object;
+
+	if (!device || !ret_text)
+		return -EINVAL;
+	object = pt_json_new_object(&writer);
+	if (object) {
+		pt_json_header(&writer, object, "pcipt-device");
+		pt_json_add(&writer, object, "device", pt_json_device(&writer, device));
+	}
+	return pt_json_finish(&writer, object, ret_text);
+}
+
+PCIPT_EXPORT int pcipt_group_to_json(const struct pcipt_group *group, struct pcipt_text **ret_text)
+{
+	struct pt_json writer = {0};
+	struct json_object *object;
+
+	if (!group || !ret_text)
+		return -EINVAL;
+	object = pt_json_new_object(&writer);
+	if (object) {
+		pt_json_header(&writer, object, "pcipt-group");
+		pt_json_add(&writer, object, "group", pt_json_group(&writer, group));
+	}
+	return pt_json_finish(&writer, object, ret_text);
+}
+
 PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text)
 {
 	struct pt_json writer = {0};
@@ -119,7 +151,6 @@ PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, s
 
 PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *transaction, struct pcipt_text **ret_text)
 {
-	static const char *const states[] = {"waiting", "done", "failed", "undone", "pending"};
 	struct pt_json writer = {0};
 	struct json_object *object, *array;
 
@@ -138,10 +169,15 @@ PCIPT_EXPORT int pcipt_transaction_to_json(const struct pcipt_transaction *trans
 			pt_json_add_text(&writer, entry, "sentence", step->sentence);
 			pt_json_add_text(&writer, entry, "path", step->path);
 			pt_json_add_text(&writer, entry, "value", step->value);
-			pt_json_add_text(&writer, entry, "state", states[step->state]);
+			pt_json_add_text(&writer, entry, "state", pcipt_step_state_get_name((int)step->state));
+			if (step->move)
+				pt_json_add_text(&writer, entry, "device", step->move->name);
+			if (step->error)
+				pt_json_add_text(&writer, entry, "error", pcipt_error_name(step->error));
 			pt_json_append(&writer, array, entry);
 		}
-		pt_json_add_flag(&writer, object, "applied", transaction->phase == PT_APPLIED);
+		pt_json_add_text(&writer, object, "state", pcipt_transaction_state_get_name((int)transaction->state));
+		pt_json_add_flag(&writer, object, "applied", transaction->state == PCIPT_TRANSACTION_APPLIED);
 		pt_json_add(&writer, object, "steps", array);
 		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, transaction->findings));
 	}
@@ -198,6 +234,16 @@ PCIPT_EXPORT int pcipt_host_to_json(const struct pcipt_host *host, struct pcipt_
 	return host && ret_text ? -ENOTSUP : -EINVAL;
 }
 
+PCIPT_EXPORT int pcipt_device_to_json(const struct pcipt_device *device, struct pcipt_text **ret_text)
+{
+	return device && ret_text ? -ENOTSUP : -EINVAL;
+}
+
+PCIPT_EXPORT int pcipt_group_to_json(const struct pcipt_group *group, struct pcipt_text **ret_text)
+{
+	return group && ret_text ? -ENOTSUP : -EINVAL;
+}
+
 PCIPT_EXPORT int pcipt_findings_to_json(const struct pcipt_findings *findings, struct pcipt_text **ret_text)
 {
 	return findings && ret_text ? -ENOTSUP : -EINVAL;
@@ -215,7 +261,7 @@ PCIPT_EXPORT int pcipt_prediction_to_json(const struct pcipt_prediction *predict
 
 PCIPT_EXPORT int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, struct pcipt_text **ret_text)
 {
-	return capacity && ret_text ? -ENOTSUP : -EINVAL;
+	return capacity && pcipt_capacity_get_findings(capacity) && ret_text ? -ENOTSUP : -EINVAL;
 }
 
 #endif

@@ -40,7 +40,6 @@ static void add_port(struct pt_json *writer, struct json_object *array, const st
 
 static void add_vm(struct pt_json *writer, struct json_object *array, const struct pt_vm *vm)
 {
-	static const char *const guests[] = {[PCIPT_GUEST_OTHER] = "other", [PCIPT_GUEST_WINDOWS] = "windows"};
 	const struct pt_hypervisor *hypervisor = vm->hypervisor == PT_NONE ? NULL : pt_hypervisor(vm->hypervisor);
 	struct json_object *object = pt_json_new_object(writer);
 	struct json_object *ports;
@@ -50,7 +49,7 @@ static void add_vm(struct pt_json *writer, struct json_object *array, const stru
 	pt_json_add_text(writer, object, "name", vm->name);
 	if (vm->number)
 		pt_json_add_number(writer, object, "number", vm->number);
-	pt_json_add_text(writer, object, "guest", guests[vm->guest]);
+	pt_json_add_text(writer, object, "guest", pcipt_guest_get_name((int)vm->guest));
 	if (hypervisor)
 		pt_json_add_text(writer, object, "hypervisor", hypervisor->name);
 	ports = pt_json_new_array(writer);

@@ -3,7 +3,6 @@
 
 static struct json_object *write_iommus(struct pt_json *writer, const struct pt_machine *machine)
 {
-	static const char *const kinds[] = {"other", "intel", "amd", "arm", "virtio"};
 	struct json_object *array = pt_json_new_array(writer);
 
 	for (size_t i = 0; !writer->failed && i < machine->iommu_count; i++) {
@@ -12,7 +11,7 @@ static struct json_object *write_iommus(struct pt_json *writer, const struct pt_
 		if (writer->failed)
 			break;
 		pt_json_add_text(writer, object, "name", machine->iommus[i].name);
-		pt_json_add_text(writer, object, "kind", kinds[machine->iommus[i].kind]);
+		pt_json_add_text(writer, object, "kind", pcipt_iommu_kind_get_name((int)machine->iommus[i].kind));
 		pt_json_append(writer, array, object);
 	}
 	return array;
@@ -20,8 +19,6 @@ static struct json_object *write_iommus(struct pt_json *writer, const struct pt_
 
 struct json_object *pt_json_machine(struct pt_json *writer, const struct pcipt_host *host)
 {
-	static const char *const answers[] = {"no", "yes", "unknown"};
-	static const char *const states[] = {"missing", "loadable", "present", "unknown"};
 	static const char *const tables[] = {"DMAR", "IVRS", "IORT", "VIOT"};
 	static const char *const modules[] = {"vfio",    "vfio_pci",     "vfio_iommu_type1",
 					      "iommufd", "virtio_iommu", "pci_stub"};
@@ -39,10 +36,11 @@ struct json_object *pt_json_machine(struct pt_json *writer, const struct pcipt_h
 		if (pcipt_host_has_firmware_table(host, tables[i]) == 1)
 			pt_json_append(writer, array, pt_json_new_text(writer, tables[i]));
 	pt_json_add(writer, object, "firmware_tables", array);
-	pt_json_add_text(writer, object, "interrupt_remapping", answers[machine->remapping]);
+	pt_json_add_text(writer, object, "interrupt_remapping", pcipt_tristate_get_name((int)machine->remapping));
 	inner = pt_json_new_object(writer);
 	for (size_t i = 0; !writer->failed && i < sizeof(modules) / sizeof(modules[0]); i++)
-		pt_json_add_text(writer, inner, modules[i], states[pcipt_host_get_module_state(host, modules[i])]);
+		pt_json_add_text(writer, inner, modules[i],
+				 pcipt_module_state_get_name(pcipt_host_get_module_state(host, modules[i])));
 	pt_json_add(writer, object, "modules", inner);
 	return object;
 }
@@ -66,16 +64,14 @@ static void write_regions(struct pt_json *writer, struct json_object *object, co
 
 struct json_object *pt_json_group(struct pt_json *writer, const struct pcipt_group *group)
 {
-	static const char *const isolations[] = {"unknown", "alone", "bundled", "empty"};
-	static const char *const viabilities[] = {"unknown", "viable", "blocked"};
 	struct json_object *object = pt_json_new_object(writer), *array;
 	struct pcipt_findings *findings;
 
 	if (writer->failed)
 		return object;
 	pt_json_add_number(writer, object, "number", group->number);
-	pt_json_add_text(writer, object, "isolation", isolations[pcipt_group_get_isolation(group)]);
-	pt_json_add_text(writer, object, "viability", viabilities[pcipt_group_get_viability(group)]);
+	pt_json_add_text(writer, object, "isolation", pcipt_isolation_get_name(pcipt_group_get_isolation(group)));
+	pt_json_add_text(writer, object, "viability", pcipt_viability_get_name(pcipt_group_get_viability(group)));
 	array = pt_json_new_array(writer);
 	for (size_t i = 0; !writer->failed && i < group->member_count; i++)
 		pt_json_append(writer, array, pt_json_new_text(writer, group->members[i]->name));

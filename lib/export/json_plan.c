@@ -6,16 +6,6 @@
 
 #include <errno.h>
 
-static const char *const states[] = {
-	[PCIPT_PORT_STATE_FREE_ALONE] = "free_alone",
-	[PCIPT_PORT_STATE_FREE_TIED] = "free_tied",
-	[PCIPT_PORT_STATE_GIVEN] = "given",
-	[PCIPT_PORT_STATE_OWN] = "own",
-	[PCIPT_PORT_STATE_TIED_TO_HOST] = "tied_to_host",
-	[PCIPT_PORT_STATE_BLOCKED] = "blocked",
-	[PCIPT_PORT_STATE_HAS_VFS] = "has_vfs",
-};
-
 static void add_count(struct pt_json *writer, struct json_object *object, const char *key, size_t count)
 {
 	pt_json_add_number(writer, object, key, (int64_t)count);
@@ -25,8 +15,8 @@ static struct json_object *write_states(struct pt_json *writer, const struct pci
 {
 	struct json_object *object = pt_json_new_object(writer);
 
-	for (size_t i = 0; !writer->failed && i < sizeof(states) / sizeof(states[0]); i++)
-		add_count(writer, object, states[i], pcipt_capacity_get_state_count(capacity, (int)i));
+	for (int i = 0; !writer->failed && pcipt_port_state_get_name(i); i++)
+		add_count(writer, object, pcipt_port_state_get_name(i), pcipt_capacity_get_state_count(capacity, i));
 	return object;
 }
 
@@ -40,7 +30,8 @@ static struct json_object *write_ports(struct pt_json *writer, const struct pcip
 		if (writer->failed)
 			break;
 		pt_json_add_text(writer, port, "address", pcipt_device_get_name(pcipt_capacity_get_port(capacity, i)));
-		pt_json_add_text(writer, port, "state", states[pcipt_capacity_get_port_state(capacity, i)]);
+		pt_json_add_text(writer, port, "state",
+				 pcipt_port_state_get_name(pcipt_capacity_get_port_state(capacity, i)));
 		pt_json_append(writer, array, port);
 	}
 	return array;
@@ -48,8 +39,6 @@ static struct json_object *write_ports(struct pt_json *writer, const struct pcip
 
 static struct json_object *write_limits(struct pt_json *writer, const struct pcipt_capacity *capacity)
 {
-	static const char *const kinds[] = {"iommu", "host",  "groups", "regions",   "reset",
-					    "lanes", "slots", "vfs",    "hypervisor"};
 	struct json_object *array = pt_json_new_array(writer);
 
 	for (size_t i = 0; !writer->failed && i < pcipt_capacity_get_limit_count(capacity); i++) {
@@ -58,7 +47,8 @@ static struct json_object *write_limits(struct pt_json *writer, const struct pci
 
 		if (writer->failed)
 			break;
-		pt_json_add_text(writer, limit, "kind", kinds[pcipt_capacity_get_limit_kind(capacity, i)]);
+		pt_json_add_text(writer, limit, "kind",
+				 pcipt_limit_kind_get_name(pcipt_capacity_get_limit_kind(capacity, i)));
 		add_count(writer, limit, "number", pcipt_capacity_get_limit_number(capacity, i));
 		pt_json_add_flag(writer, limit, "bites", pcipt_capacity_limit_bites(capacity, i));
 		pt_json_add_text(writer, limit, "source", pcipt_capacity_get_limit_source(capacity, i));
@@ -89,13 +79,12 @@ static struct json_object *write_machines(struct pt_json *writer, const struct p
 
 PCIPT_EXPORT int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, struct pcipt_text **ret_text)
 {
-	const struct pcipt_findings nothing = {0}, *findings;
+	const struct pcipt_findings *findings = pcipt_capacity_get_findings(capacity);
 	struct pt_json writer = {0};
 	struct json_object *object;
 
-	if (!capacity || !ret_text)
+	if (!findings || !ret_text)
 		return -EINVAL;
-	findings = pcipt_capacity_get_findings(capacity);
 	object = pt_json_new_object(&writer);
 	if (object) {
 		pt_json_header(&writer, object, "pcipt-capacity");
@@ -109,7 +98,7 @@ PCIPT_EXPORT int pcipt_capacity_to_json(const struct pcipt_capacity *capacity, s
 		pt_json_add(&writer, object, "ports", write_ports(&writer, capacity));
 		pt_json_add(&writer, object, "limits", write_limits(&writer, capacity));
 		pt_json_add(&writer, object, "virtual_machines", write_machines(&writer, capacity));
-		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, findings ? findings : &nothing));
+		pt_json_add(&writer, object, "findings", pt_json_findings(&writer, findings));
 	}
 	return pt_json_finish(&writer, object, ret_text);
 }

@@ -11,18 +11,12 @@ static const char *name_of(const struct pcipt_device *device)
 	return device ? device->name : NULL;
 }
 
-/* The answer to a question in a word; what is not among the words is left out. */
-static void add_word(struct pt_json *writer, struct json_object *object, const char *key, int value,
-		     const char *const *words, size_t count)
+/* The answer to a question in a word; what has none is left out. */
+static void add_word(struct pt_json *writer, struct json_object *object, const char *key, const char *word)
 {
-	if (value >= 0 && (size_t)value < count)
-		pt_json_add_text(writer, object, key, words[value]);
+	if (word)
+		pt_json_add_text(writer, object, key, word);
 }
-
-#define ADD_WORD(writer, object, key, value, words)                                                                    \
-	add_word((writer), (object), (key), (value), (words), sizeof(words) / sizeof((words)[0]))
-
-static const char *const yes_no[] = {"no", "yes", "unknown"};
 
 static void add_resizable(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
 {
@@ -67,8 +61,7 @@ void pt_json_fields(struct pt_json *writer, struct json_object *object, const st
 
 static void add_link(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
 {
-	static const char *const classes[] = {
-		NULL, "as designed", "limited by the slot", "limited by the card", "trained below", "idle", "unknown"};
+	int class = pcipt_device_get_link_class(device);
 	struct json_object *link;
 	uint32_t number;
 	uint64_t bandwidth;
@@ -88,14 +81,13 @@ static void add_link(struct pt_json *writer, struct json_object *object, const s
 		pt_json_add_number(writer, link, "speed", number);
 	if (!pcipt_device_get_bandwidth(device, &bandwidth))
 		pt_json_add_number(writer, link, "bandwidth", (int64_t)bandwidth);
-	ADD_WORD(writer, link, "class", pcipt_device_get_link_class(device), classes);
+	if (class != PCIPT_LINK_NONE)
+		add_word(writer, link, "class", pcipt_link_class_get_name(class));
 	pt_json_add(writer, object, "link", link);
 }
 
 void pt_json_wiring(struct pt_json *writer, struct json_object *object, const struct pcipt_device *device)
 {
-	static const char *const acs[] = {"not needed", "on", "trusted", "off", "none", "conventional", "unknown"};
-	static const char *const resets[] = {"unknown", "none", "bus", "power", "function"};
 	const struct pcipt_slot *slot = pcipt_device_get_slot(device);
 	uint32_t index;
 
@@ -105,13 +97,12 @@ void pt_json_wiring(struct pt_json *writer, struct json_object *object, const st
 		pt_json_add_number(writer, object, "label_index", index);
 	if (slot)
 		pt_json_add_text(writer, object, "slot", pcipt_slot_get_name(slot));
-	ADD_WORD(writer, object, "acs", pcipt_device_get_acs_state(device), acs);
-	ADD_WORD(writer, object, "reset", pcipt_device_get_reset_grade(device), resets);
+	add_word(writer, object, "acs", pcipt_acs_state_get_name(pcipt_device_get_acs_state(device)));
+	add_word(writer, object, "reset", pcipt_reset_grade_get_name(pcipt_device_get_reset_grade(device)));
 }
 
 static void add_names(struct pt_json *writer, struct json_object *object, const struct pcipt_slot *slot)
 {
-	static const char *const sources[] = {"smbios", "label", "kernel", "capability"};
 	struct json_object *array = pt_json_new_array(writer);
 
 	for (size_t i = 0; !writer->failed && i < slot->name_count; i++) {
@@ -119,7 +110,7 @@ static void add_names(struct pt_json *writer, struct json_object *object, const 
 
 		if (writer->failed)
 			break;
-		pt_json_add_text(writer, entry, "source", sources[slot->names[i].source]);
+		add_word(writer, entry, "source", pcipt_slot_source_get_name((int)slot->names[i].source));
 		pt_json_add_text(writer, entry, "name", slot->names[i].name);
 		pt_json_append(writer, array, entry);
 	}
@@ -154,9 +145,6 @@ static void add_devices(struct pt_json *writer, struct json_object *object, cons
 
 static struct json_object *new_slot(struct pt_json *writer, const struct pcipt_slot *slot)
 {
-	static const char *const forms[] = {NULL, "pcie", "m.2", "u.2", "pci", "other"};
-	static const char *const usages[] = {NULL, "free", "taken", "unavailable"};
-	static const char *const splits[] = {"no", "stated", "inferred", "unknown"};
 	struct json_object *object = pt_json_new_object(writer);
 
 	if (writer->failed)
@@ -165,18 +153,18 @@ static struct json_object *new_slot(struct pt_json *writer, const struct pcipt_s
 	add_names(writer, object, slot);
 	pt_json_add_text(writer, object, "port", name_of(slot->port));
 	if (slot->form)
-		ADD_WORD(writer, object, "form", (int)slot->form, forms);
+		add_word(writer, object, "form", pcipt_slot_form_get_name((int)slot->form));
 	if (slot->width)
 		pt_json_add_number(writer, object, "width", slot->width);
 	if (pcipt_slot_get_port_width(slot))
 		pt_json_add_number(writer, object, "port_width", pcipt_slot_get_port_width(slot));
-	ADD_WORD(writer, object, "long", (int)slot->is_long, yes_no);
+	add_word(writer, object, "long", pcipt_tristate_get_name((int)slot->is_long));
 	if (slot->usage)
-		ADD_WORD(writer, object, "usage", (int)slot->usage, usages);
-	ADD_WORD(writer, object, "hotplug", pcipt_slot_get_hotplug(slot), yes_no);
-	ADD_WORD(writer, object, "occupied", pcipt_slot_get_occupied(slot), yes_no);
+		add_word(writer, object, "usage", pcipt_slot_usage_get_name((int)slot->usage));
+	add_word(writer, object, "hotplug", pcipt_tristate_get_name(pcipt_slot_get_hotplug(slot)));
+	add_word(writer, object, "occupied", pcipt_tristate_get_name(pcipt_slot_get_occupied(slot)));
 	add_devices(writer, object, "functions", slot->functions, slot->function_count);
-	ADD_WORD(writer, object, "split", (int)slot->split, splits);
+	add_word(writer, object, "split", pcipt_split_get_name((int)slot->split));
 	if (slot->part_count)
 		add_parts(writer, object, slot);
 	return object;

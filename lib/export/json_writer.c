@@ -79,7 +79,6 @@ void pt_json_add_fact(struct pt_json *writer, struct json_object *object, const 
 
 struct json_object *pt_json_findings(struct pt_json *writer, const struct pcipt_findings *findings)
 {
-	static const char *const severities[] = {"note", "warning", "blocker"};
 	struct json_object *array = pt_json_new_array(writer);
 
 	for (size_t i = 0; !writer->failed && i < pcipt_findings_get_count(findings); i++) {
@@ -91,7 +90,7 @@ struct json_object *pt_json_findings(struct pt_json *writer, const struct pcipt_
 			break;
 		pt_json_add_number(writer, object, "code", finding->code);
 		pt_json_add_text(writer, object, "name", pcipt_finding_get_name(finding));
-		pt_json_add_text(writer, object, "severity", severities[finding->severity]);
+		pt_json_add_text(writer, object, "severity", pcipt_severity_get_name((int)finding->severity));
 		if (finding->subject == PCIPT_SUBJECT_DEVICE) {
 			(void)pcipt_address_format(&finding->address, address, sizeof(address));
 			pt_json_add_text(writer, object, "device", address);

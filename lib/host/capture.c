@@ -8,6 +8,7 @@
 #include <pcipt/capture.h>
 
 #define LIST "usr/share/misc/pci.ids"
+#define BYTE_ORDER_FILE "sys/kernel/cpu_byteorder"
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -81,6 +82,16 @@ static int add_names(const struct pcipt_host *host, struct pt_io *recorder)
 	return r;
 }
 
+/* Kernels before 6.2 do not tell their order of bytes, and a capture is little-endian unless it says otherwise. */
+static int add_byte_order(struct pt_io *machine, struct pt_io *recorder)
+{
+	static const char big[] = "big\n";
+
+	if (__BYTE_ORDER__ != __ORDER_BIG_ENDIAN__ || pt_io_is_live(machine) <= 0)
+		return 0;
+	return pt_io_recorder_add(recorder, BYTE_ORDER_FILE, big, sizeof(big) - 1);
+}
+
 /* Takes a picture through the recorder, which stands in for the context's own root meanwhile. */
 static int capture_to(struct pcipt_ctx *ctx, const char *path, unsigned int flags)
 {
@@ -98,6 +109,8 @@ static int capture_to(struct pcipt_ctx *ctx, const char *path, unsigned int flag
 	ctx->io = machine;
 	if (!r)
 		r = add_names(host, recorder);
+	if (!r)
+		r = add_byte_order(machine, recorder);
 	if (!r)
 		r = pt_io_recorder_finish(recorder);
 	pcipt_host_unref(host);

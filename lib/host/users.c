@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "users.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Flags of a route in proc/net, from <linux/route.h>, which cannot be included beside <net/if.h>. */
-#define ROUTE_UP 0x1
-#define ROUTE_REJECT 0x200
 
 int pt_add_use(struct pt_scan *scan, struct pcipt_device *device, const char *interface, void *userdata)
 {
@@ -48,7 +42,7 @@ int pt_add_uses_of_link(struct pt_scan *scan, const char *folder, const char *na
 }
 
 /* The file of the host's own namespace, or where that may not be read, of the caller's. */
-static int read_proc(struct pt_scan *scan, const char *first, const char *second, struct pcipt_text *text)
+int pt_read_proc(struct pt_scan *scan, const char *first, const char *second, struct pcipt_text *text)
 {
 	int r = pt_io_read_whole(scan->io, PT_IO_ROOT, first, text);
 
@@ -72,80 +66,23 @@ void pt_split(char *line, char **fields, size_t count)
 	}
 }
 
-/* `eth0 00000000 010200C0 0003 0 0 0 00000000 ...`: addresses are words of the machine that wrote them, in its order of
- * bytes. Only the default route of a little-endian machine is spelt right when another reads its capture. */
-static int read_route4(struct pt_scan *scan, char *line)
+int pt_each_line(struct pt_scan *scan, char *text, int (*read_line)(struct pt_scan *scan, char *line))
 {
-	struct pt_use_search search = {.kind = PT_USE_ROUTE};
-	uint64_t target, gateway, flags, mask;
-	char *fields[8], text[INET_ADDRSTRLEN];
+	int r = 0;
 
-	pt_split(line, fields, 8);
-	if (pt_parse_number(fields[1], 16, UINT32_MAX, &target) ||
-	    pt_parse_number(fields[2], 16, UINT32_MAX, &gateway) ||
-	    pt_parse_number(fields[3], 16, UINT32_MAX, &flags) || pt_parse_number(fields[7], 16, UINT32_MAX, &mask) ||
-	    !(flags & ROUTE_UP) || flags & ROUTE_REJECT)
-		return 0;
-	if (target || mask) {
-		struct in_addr network = {.s_addr = (uint32_t)target};
-		char name[INET_ADDRSTRLEN + 8];
-
-		if (!inet_ntop(AF_INET, &network, text, sizeof(text)))
-			return 0;
-		(void)snprintf(name, sizeof(name), "%s/%d", text, __builtin_popcount((unsigned int)mask));
-		search.kind = PT_USE_OTHER_ROUTE;
-		search.where = name;
-		return pt_add_uses_of_link(scan, "sys/class/net", fields[0], &search);
-	}
-	if (gateway) {
-		struct in_addr address = {.s_addr = (uint32_t)gateway};
-
-		if (inet_ntop(AF_INET, &address, text, sizeof(text)))
-			search.where = text;
-	}
-	return pt_add_uses_of_link(scan, "sys/class/net", fields[0], &search);
-}
-
-/* `DESTINATION LENGTH SOURCE LENGTH GATEWAY METRIC REFERENCES USE FLAGS eth0`, of all tables. */
-static int read_route6(struct pt_scan *scan, char *line)
-{
-	static const char nowhere[] = "00000000000000000000000000000000";
-	struct pt_use_search search = {.kind = PT_USE_ROUTE};
-	char *fields[10], text[INET6_ADDRSTRLEN];
-	uint64_t flags;
-
-	pt_split(line, fields, 10);
-	if (strcmp(fields[0], nowhere) || strcmp(fields[1], "00") ||
-	    pt_parse_number(fields[8], 16, UINT32_MAX, &flags) || !(flags & ROUTE_UP) || flags & ROUTE_REJECT ||
-	    !strcmp(fields[9], "lo"))
-		return 0;
-	if (strlen(fields[4]) == 32 && strcmp(fields[4], nowhere)) {
-		struct in6_addr address;
-		uint64_t byte = 0;
-		int r = 0;
-
-		for (size_t i = 0; !r && i < 16; i++) {
-			r = pt_parse_number_n(fields[4] + 2 * i, 2, 16, 255, &byte);
-			address.s6_addr[i] = (uint8_t)byte;
-		}
-		if (!r && inet_ntop(AF_INET6, &address, text, sizeof(text)))
-			search.where = text;
-	}
-	return pt_add_uses_of_link(scan, "sys/class/net", fields[9], &search);
+	for (char *line; !r && (line = strsep(&text, "\n"));)
+		r = *line ? read_line(scan, line) : 0;
+	return r;
 }
 
 static int read_lines(struct pt_scan *scan, const char *first, const char *second,
 		      int (*read_line)(struct pt_scan *scan, char *line), int *ret_error)
 {
 	struct pcipt_text text = {0};
-	int r = read_proc(scan, first, second, &text);
+	int r = pt_read_proc(scan, first, second, &text);
 
 	*ret_error = r;
-	if (r)
-		r = pt_scan_unread(scan, "", first, r);
-	else
-		for (char *rest = text.string, *line; !r && (line = strsep(&rest, "\n"));)
-			r = *line ? read_line(scan, line) : 0;
+	r = r ? pt_scan_unread(scan, "", first, r) : pt_each_line(scan, text.string, read_line);
 	pt_text_release(&text);
 	return r;
 }
@@ -193,9 +130,9 @@ int pt_scan_users(struct pt_scan *scan)
 	/* the files of /proc know one table of IPv4; a kernel without IPv6 has no such file, one without swap neither
 	 */
 	if (!r && !known)
-		r = read_lines(scan, "proc/1/net/route", "proc/net/route", read_route4, &host->routes_error);
+		r = pt_scan_routes(scan);
 	if (!r && !known)
-		r = read_lines(scan, "proc/1/net/ipv6_route", "proc/net/ipv6_route", read_route6, &ignored);
+		r = read_lines(scan, "proc/1/net/ipv6_route", "proc/net/ipv6_route", pt_read_route6, &ignored);
 	if (!r)
 		r = read_lines(scan, "proc/1/mountinfo", "proc/self/mountinfo", pt_read_mount, &host->mounts_error);
 	if (!r)

@@ -21,6 +21,13 @@ int pt_add_uses_of_link(struct pt_scan *scan, const char *folder, const char *na
 
 /* Splits a line at white space; fields that are not there are empty. */
 void pt_split(char *line, char **fields, size_t count);
+/* The file of the host's own namespace, or where that may not be read, of the caller's. */
+int pt_read_proc(struct pt_scan *scan, const char *first, const char *second, struct pcipt_text *text) PT_MUST_CHECK;
+/* Lines that are not empty, until one fails; the text is taken apart. */
+int pt_each_line(struct pt_scan *scan, char *text, int (*read_line)(struct pt_scan *scan, char *line)) PT_MUST_CHECK;
+/* users_route.c: routes where netlink cannot be asked: the table of IPv4 that /proc knows, and a line of the other */
+int pt_scan_routes(struct pt_scan *scan) PT_MUST_CHECK;
+int pt_read_route6(struct pt_scan *scan, char *line) PT_MUST_CHECK;
 /* users_mount.c: a line each of proc/1/mountinfo and, after these, of proc/swaps */
 int pt_read_mount(struct pt_scan *scan, char *line) PT_MUST_CHECK;
 int pt_read_swap(struct pt_scan *scan, char *line) PT_MUST_CHECK;

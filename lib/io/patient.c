@@ -3,6 +3,7 @@
  * Writes that may wait in the kernel: a driver that hangs in its remove function hangs who unbound it, and no signal
  * helps. So a thread writes, and whoever has waited long enough leaves it behind.
  */
+#include "config.h"
 #include "io.h"
 
 #include <errno.h>
@@ -117,20 +118,43 @@ static void *run(void *userdata)
 }
 
 /* The caller's signals stay with its own threads. */
+#if PCIPT_HAVE_ATTR_SETSIGMASK
+static int create_deaf(struct pt_io_wait *hand, pthread_attr_t *attributes)
+{
+	sigset_t all;
+	int r;
+
+	(void)sigfillset(&all);
+	r = pthread_attr_setsigmask_np(attributes, &all);
+	return r ? r : pthread_create(&hand->thread, attributes, run, hand);
+}
+#else
+/* The new thread has the mask of the one that makes it, which has its own back before it goes on. */
+static int create_deaf(struct pt_io_wait *hand, pthread_attr_t *attributes)
+{
+	sigset_t all, before;
+	int r;
+
+	(void)sigfillset(&all);
+	r = pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (r)
+		return r;
+	r = pthread_create(&hand->thread, attributes, run, hand);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return r;
+}
+#endif
+
 static int start_thread(struct pt_io_wait *hand)
 {
 	pthread_attr_t attributes;
-	sigset_t all;
 	int r = pthread_attr_init(&attributes);
 
 	if (r)
 		return -r;
-	(void)sigfillset(&all);
 	r = pthread_attr_setstacksize(&attributes, STACK_SIZE);
 	if (!r)
-		r = pthread_attr_setsigmask_np(&attributes, &all);
-	if (!r)
-		r = pthread_create(&hand->thread, &attributes, run, hand);
+		r = create_deaf(hand, &attributes);
 	pthread_attr_destroy(&attributes);
 	return -r;
 }
@@ -168,13 +192,43 @@ static struct timespec after(unsigned int milliseconds)
 	return time;
 }
 
+#if PCIPT_HAVE_SEM_CLOCKWAIT
+static int wait_until(sem_t *semaphore, const struct timespec *deadline)
+{
+	return sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline);
+}
+#else
+#define LONGEST_NAP 10000000L /* nanoseconds */
+
+/* sem_timedwait() goes by the time of day, which may be set meanwhile. Naps that get longer do not mind. */
+static int wait_until(sem_t *semaphore, const struct timespec *deadline)
+{
+	struct timespec nap = {.tv_nsec = 50000}, now;
+
+	while (sem_trywait(semaphore)) {
+		if (errno != EAGAIN)
+			return -1;
+		now = after(0);
+		if (now.tv_sec > deadline->tv_sec ||
+		    (now.tv_sec == deadline->tv_sec && now.tv_nsec >= deadline->tv_nsec)) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);
+		if (nap.tv_nsec < LONGEST_NAP)
+			nap.tv_nsec *= 2;
+	}
+	return 0;
+}
+#endif
+
 static bool wait_until_done(struct pt_io_wait *hand, unsigned int milliseconds)
 {
 	const struct timespec deadline = after(milliseconds);
 	int r;
 
 	do
-		r = milliseconds ? sem_clockwait(&hand->done, CLOCK_MONOTONIC, &deadline) : sem_wait(&hand->done);
+		r = milliseconds ? wait_until(&hand->done, &deadline) : sem_wait(&hand->done);
 	while (r && errno == EINTR);
 	return !r && atomic_load(&hand->state) == DONE;
 }

@@ -45,6 +45,12 @@ void pt_assignment_forget(struct pcipt_assignment *assignment)
 	assignment->is_solved = false;
 }
 
+void pt_assignment_changed(struct pcipt_assignment *assignment)
+{
+	if (assignment->findings)
+		pt_assignment_forget(assignment);
+}
+
 /* --- Finding them by name and number --- */
 
 static size_t hash_name(const char *name)
@@ -182,6 +188,7 @@ PCIPT_EXPORT int pcipt_assignment_add_vm(struct pcipt_assignment *assignment, co
 		*ret_vm = assignment->vm_count;
 	assignment->vms[assignment->vm_count++] = vm;
 	*place = assignment->vm_count;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -195,20 +202,19 @@ PCIPT_EXPORT int pcipt_assignment_set_vm_number(struct pcipt_assignment *assignm
 	struct pt_vm *which = vm_of(assignment, vm);
 	size_t *place;
 
-	if (!which || !number)
+	if (!which)
 		return -EINVAL;
-	if (which->number == number)
-		return 0;
-	place = number_place(assignment, number);
-	if (*place)
+	place = number && number != which->number ? number_place(assignment, number) : NULL;
+	if (place && *place)
 		return -EEXIST;
-	if (!which->number) {
+	if (place && !which->number) {
 		*place = vm + 1;
 		which->number = number;
-		return 0;
+	} else if (number != which->number) {
+		which->number = number;
+		fill_index(assignment);
 	}
-	which->number = number;
-	fill_index(assignment);
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -217,6 +223,7 @@ PCIPT_EXPORT int pcipt_assignment_set_vm_guest(struct pcipt_assignment *assignme
 	if (!vm_of(assignment, vm) || guest < PCIPT_GUEST_OTHER || guest > PCIPT_GUEST_WINDOWS)
 		return -EINVAL;
 	vm_of(assignment, vm)->guest = (enum pcipt_guest)guest;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -225,6 +232,7 @@ PCIPT_EXPORT int pcipt_assignment_set_vm_one_numa_node(struct pcipt_assignment *
 	if (!vm_of(assignment, vm))
 		return -EINVAL;
 	vm_of(assignment, vm)->one_node = on;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -233,6 +241,7 @@ PCIPT_EXPORT int pcipt_assignment_set_vm_spread(struct pcipt_assignment *assignm
 	if (!vm_of(assignment, vm) || spread < PCIPT_SPREAD_NONE || spread > PCIPT_SPREAD_APART)
 		return -EINVAL;
 	vm_of(assignment, vm)->spread = (enum pcipt_spread)spread;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -241,6 +250,7 @@ PCIPT_EXPORT int pcipt_assignment_set_vm_hypervisor(struct pcipt_assignment *ass
 	if (!vm_of(assignment, vm) || !pt_hypervisor(hypervisor))
 		return -EINVAL;
 	vm_of(assignment, vm)->hypervisor = hypervisor;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 

@@ -53,6 +53,7 @@ PCIPT_EXPORT int pcipt_capacity_set_filter(struct pcipt_capacity *capacity, cons
 		return r;
 	pcipt_filter_free(capacity->filter);
 	capacity->filter = copy;
+	pt_tally_release(&capacity->tally);
 	return 0;
 }
 
@@ -87,10 +88,20 @@ PCIPT_EXPORT int pcipt_capacity_set_vfs(struct pcipt_capacity *capacity, const s
 	if (!capacity->vfs)
 		return -ENOMEM;
 	capacity->vfs[device - host->devices] = count;
+	pt_tally_release(&capacity->tally);
 	return 0;
 }
 
-PCIPT_EXPORT int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address)
+static bool has_own_slot(const struct pcipt_capacity *capacity)
+{
+	for (size_t i = 0; capacity->own_slot && i < capacity->host->device_count; i++)
+		if (capacity->own_slot[i])
+			return true;
+	return false;
+}
+
+PCIPT_EXPORT int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, const struct pcipt_address *address,
+					     bool on)
 {
 	const struct pcipt_host *host = capacity ? capacity->host : NULL;
 	const struct pcipt_device *device = host && address ? pcipt_host_find_device(host, address) : NULL;
@@ -107,7 +118,12 @@ PCIPT_EXPORT int pcipt_capacity_set_own_slot(struct pcipt_capacity *capacity, co
 	root = pt_card_root(device);
 	for (size_t i = 0; i < host->device_count; i++)
 		if (!pcipt_device_is_bridge(&host->devices[i]) && pt_card_root(&host->devices[i]) == root)
-			capacity->own_slot[i] = true;
+			capacity->own_slot[i] = on;
+	if (!has_own_slot(capacity)) {
+		free(capacity->own_slot);
+		capacity->own_slot = NULL;
+	}
+	pt_tally_release(&capacity->tally);
 	return 0;
 }
 
@@ -116,6 +132,7 @@ PCIPT_EXPORT int pcipt_capacity_set_acs_override(struct pcipt_capacity *capacity
 	if (!capacity)
 		return -EINVAL;
 	capacity->override = on;
+	pt_tally_release(&capacity->tally);
 	return 0;
 }
 
@@ -154,6 +171,7 @@ PCIPT_EXPORT int pcipt_capacity_count(struct pcipt_capacity *capacity)
 
 	if (!capacity)
 		return -EINVAL;
+	pt_tally_release(&capacity->tally);
 	supposed = (struct pt_supposed){.pool = {.own_slot = capacity->own_slot, .override = capacity->override},
 					.vfs = capacity->vfs};
 	r = pt_count(capacity->host, capacity->filter, &supposed, &tally);
@@ -166,7 +184,6 @@ PCIPT_EXPORT int pcipt_capacity_count(struct pcipt_capacity *capacity)
 		pt_tally_release(&tally);
 		return r;
 	}
-	pt_tally_release(&capacity->tally);
 	capacity->tally = tally;
 	return 0;
 }

@@ -57,7 +57,7 @@ struct pcipt_capacity {
 	uint32_t *vfs;  /* what-ifs; NULL for none */
 	bool *own_slot; /* likewise */
 	bool override;
-	struct pt_tally tally;
+	struct pt_tally tally; /* empty unless what is asked now was counted */
 };
 
 /* count.c: all but the limits; released on failure */

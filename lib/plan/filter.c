@@ -97,30 +97,19 @@ PCIPT_EXPORT int pcipt_filter_set_class(struct pcipt_filter *filter, uint32_t cl
 	return 0;
 }
 
-/* What names a device means it whatever it is, unless a class was asked for as well. */
-static void drop_class(struct pcipt_filter *filter)
+PCIPT_EXPORT int pcipt_filter_set_ids(struct pcipt_filter *filter, int32_t vendor, int32_t device)
 {
-	if (!filter->has_class)
-		filter->class_code = filter->class_mask = 0;
-}
-
-PCIPT_EXPORT int pcipt_filter_set_ids(struct pcipt_filter *filter, uint16_t vendor, int32_t device)
-{
-	if (!filter || device < -1 || device > UINT16_MAX)
+	if (!filter || vendor < -1 || vendor > UINT16_MAX || device < -1 || device > UINT16_MAX ||
+	    (vendor < 0 && device >= 0))
 		return -EINVAL;
 	filter->vendor = vendor;
 	filter->device = device;
-	drop_class(filter);
 	return 0;
 }
 
 PCIPT_EXPORT int pcipt_filter_set_interface(struct pcipt_filter *filter, const char *pattern)
 {
-	int r = filter ? replace(&filter->interface, pattern) : -EINVAL;
-
-	if (!r && pattern)
-		drop_class(filter);
-	return r;
+	return filter ? replace(&filter->interface, pattern) : -EINVAL;
 }
 
 PCIPT_EXPORT int pcipt_filter_set_address(struct pcipt_filter *filter, const struct pcipt_address *address)
@@ -128,10 +117,8 @@ PCIPT_EXPORT int pcipt_filter_set_address(struct pcipt_filter *filter, const str
 	if (!filter || (address && (address->device > 31 || address->function > 7)))
 		return -EINVAL;
 	filter->has_address = address != NULL;
-	if (address) {
+	if (address)
 		filter->address = *address;
-		drop_class(filter);
-	}
 	return 0;
 }
 
@@ -201,7 +188,7 @@ static int parse_ids(struct pcipt_filter *filter, const char *text)
 	any = !strcmp(text + 5, "*");
 	if (!any && (strlen(text) != 9 || !is_hex(text + 5, 4) || pt_parse_number(text + 5, 16, UINT16_MAX, &device)))
 		return -EINVAL;
-	return pcipt_filter_set_ids(filter, (uint16_t)vendor, any ? -1 : (int32_t)device);
+	return pcipt_filter_set_ids(filter, (int32_t)vendor, any ? -1 : (int32_t)device);
 }
 
 static int parse_speed(struct pcipt_filter *filter, const char *text)
@@ -254,33 +241,58 @@ static int parse_slot(struct pcipt_filter *filter, const char *text)
 	return parse_pattern(filter, text, pcipt_filter_set_slot);
 }
 
-static int parse_word(struct pcipt_filter *filter, char *word)
-{
-	static const struct {
-		const char *key;
-		int (*parse)(struct pcipt_filter *filter, const char *text);
-	} keys[] = {
-		{"class", parse_class},     {"ids", parse_ids},   {"interface", parse_interface},
-		{"address", parse_address}, {"slot", parse_slot}, {"speed", parse_speed},
-		{"node", parse_node},       {"kind", parse_kind},
-	};
-	char *equals = strchr(word, '=');
+static const struct key {
+	const char *key;
+	int (*parse)(struct pcipt_filter *filter, const char *text);
+	const char *why; /* what is wrong when it cannot be parsed */
+} keys[] = {
+	{"class", parse_class,
+	 "class= wants network, display, storage, nvme, sound, usb, accelerator, any, or two, four or six hexadecimal "
+	 "digits"},
+	{"ids", parse_ids, "ids= wants vendor and device in four hexadecimal digits each, such as 8086:1521 or 8086:*"},
+	{"interface", parse_interface, "interface= wants a name, in which * and ? may stand"},
+	{"address", parse_address, "address= wants an address such as 18:00.0 or 0000:18:00.0"},
+	{"slot", parse_slot, "slot= wants a name, in which * and ? may stand"},
+	{"speed", parse_speed, "speed= wants a whole number of Mbit/s, or of Gbit/s such as 10G"},
+	{"node", parse_node, "node= wants the number of a NUMA node"},
+	{"kind", parse_kind, "kind= wants pf, vf or any"},
+};
 
-	if (!equals)
-		return -EINVAL;
-	*equals = '\0';
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (!strcmp(keys[i].key, word))
-			return keys[i].parse(filter, equals + 1);
-	return -EINVAL;
+static const struct key *find_key(const char *word)
+{
+	size_t length = strcspn(word, "=");
+
+	for (size_t i = 0; word[length] && i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strlen(keys[i].key) == length && !strncmp(keys[i].key, word, length))
+			return &keys[i];
+	return NULL;
 }
 
-PCIPT_EXPORT int pcipt_filter_parse(struct pcipt_filter *filter, const char *text)
+bool pt_filter_has_key(const char *word)
+{
+	return find_key(word) != NULL;
+}
+
+static int parse_word(struct pcipt_filter *filter, const char *word, const char **ret_why)
+{
+	const struct key *key = find_key(word);
+	int r = key ? key->parse(filter, strchr(word, '=') + 1) : -EINVAL;
+
+	if (r == -EINVAL && ret_why)
+		*ret_why = key ? key->why
+			       : "ports are described by class=, ids=, interface=, address=, slot=, speed=, node= and "
+				 "kind=";
+	return r;
+}
+
+PCIPT_EXPORT int pcipt_filter_parse(struct pcipt_filter *filter, const char *text, const char **ret_why)
 {
 	struct pcipt_filter *changed = NULL, before;
 	char *copy, *rest;
 	int r;
 
+	if (ret_why)
+		*ret_why = NULL;
 	if (!filter || !text)
 		return -EINVAL;
 	r = pt_filter_copy(filter, &changed);
@@ -291,7 +303,7 @@ PCIPT_EXPORT int pcipt_filter_parse(struct pcipt_filter *filter, const char *tex
 	}
 	rest = copy;
 	for (char *word = strtok_r(rest, " \t\n", &rest); word && !r; word = strtok_r(NULL, " \t\n", &rest))
-		r = parse_word(changed, word);
+		r = parse_word(changed, word, ret_why);
 	free(copy);
 	if (!r) {
 		before = *filter;

@@ -2,6 +2,9 @@
 /* What one virtual machine of each hypervisor takes. */
 #include "plan.h"
 
+#include <errno.h>
+#include <string.h>
+
 static const struct pt_hypervisor hypervisors[] = {
 	{"proxmox", "Proxmox VE", "hostpci entries", 16, true,
 	 "MAX_HOSTPCI_DEVICES of PVE::QemuServer::PCI, hostpci0 to hostpci15, from Proxmox VE 6.1 on"},
@@ -45,6 +48,24 @@ PCIPT_EXPORT size_t pcipt_hypervisor_get_count(void)
 PCIPT_EXPORT const char *pcipt_hypervisor_get_name(size_t index)
 {
 	return pt_hypervisor(index) ? pt_hypervisor(index)->name : NULL;
+}
+
+PCIPT_EXPORT const char *pcipt_hypervisor_get_title(size_t index)
+{
+	return pt_hypervisor(index) ? pt_hypervisor(index)->title : NULL;
+}
+
+PCIPT_EXPORT int pcipt_hypervisor_find(const char *name, size_t *ret_index)
+{
+	if (!name || !ret_index)
+		return -EINVAL;
+	for (size_t i = 0; pt_hypervisor(i); i++) {
+		if (!strcmp(pt_hypervisor(i)->name, name)) {
+			*ret_index = i;
+			return 0;
+		}
+	}
+	return -ENOENT;
 }
 
 PCIPT_EXPORT size_t pcipt_hypervisor_get_entries(size_t index)

@@ -30,10 +30,11 @@ static int compare_numbers(int64_t one, int64_t other)
 
 static int compare_filters(const struct pcipt_filter *a, const struct pcipt_filter *b)
 {
-	int r = compare_numbers(a->class_code, b->class_code);
+	uint32_t mask = pt_filter_class_mask(a);
+	int r = compare_numbers(mask, pt_filter_class_mask(b));
 
 	if (!r)
-		r = compare_numbers(a->class_mask, b->class_mask);
+		r = compare_numbers(a->class_code & mask, b->class_code & mask);
 	if (!r)
 		r = compare_numbers(a->vendor, b->vendor);
 	if (!r)

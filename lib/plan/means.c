@@ -45,11 +45,21 @@ static bool is_fast(const struct pcipt_filter *filter, const struct pcipt_device
 	return device->extra->wiring->port_speed >= filter->speed;
 }
 
-/* `pf` is NULL, or the physical function of a virtual one, whose word counts as well. */
+uint32_t pt_filter_class_mask(const struct pcipt_filter *filter)
+{
+	bool names = filter->vendor >= 0 || filter->interface || filter->has_address;
+
+	return names && !filter->has_class ? 0 : filter->class_mask;
+}
+
+static bool has_class(const struct pcipt_filter *filter, const struct pcipt_device *device)
+{
+	return !((device->class_code ^ filter->class_code) & pt_filter_class_mask(filter));
+}
+
+/* `pf` is NULL, or the physical function of a virtual one, whose word counts as well. The class was looked at. */
 static bool means(const struct pcipt_filter *filter, const struct pcipt_device *device, const struct pcipt_device *pf)
 {
-	if ((device->class_code & filter->class_mask) != filter->class_code)
-		return false;
 	if (filter->vendor >= 0 && !has_ids(filter, device->vendor_id, device->device_id) &&
 	    !(pf && has_ids(filter, pf->vendor_id, pf->device_id)))
 		return false;
@@ -64,7 +74,7 @@ static bool means(const struct pcipt_filter *filter, const struct pcipt_device *
 
 bool pt_filter_means_any_kind(const struct pcipt_filter *filter, const struct pcipt_device *device)
 {
-	return means(filter, device, device->extra->physical_function);
+	return has_class(filter, device) && means(filter, device, device->extra->physical_function);
 }
 
 bool pt_filter_means(const struct pcipt_filter *filter, const struct pcipt_device *device)
@@ -80,7 +90,7 @@ bool pt_filter_means_vfs_of(const struct pcipt_filter *filter, const struct pcip
 	struct pcipt_filter without = *filter;
 	uint16_t id;
 
-	if (filter->kind == PCIPT_FUNCTION_PHYSICAL)
+	if (filter->kind == PCIPT_FUNCTION_PHYSICAL || !has_class(filter, pf))
 		return false;
 	if (filter->vendor >= 0 && !has_ids(filter, pf->vendor_id, pf->device_id) &&
 	    (pcipt_device_get_vf_device_id(pf, &id) || !has_ids(filter, pf->vendor_id, id)))

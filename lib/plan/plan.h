@@ -18,7 +18,7 @@
 struct pcipt_filter {
 	char *interface; /* patterns; NULL is any */
 	char *slot;
-	uint32_t class_code;
+	uint32_t class_code; /* see pt_filter_class_mask() */
 	uint32_t class_mask;
 	int32_t device; /* -1 is any; of no matter without a vendor */
 	int32_t vendor; /* -1 is any */
@@ -37,6 +37,10 @@ bool pt_filter_means(const struct pcipt_filter *filter, const struct pcipt_devic
 bool pt_filter_means_any_kind(const struct pcipt_filter *filter, const struct pcipt_device *device);
 /* Whether virtual functions that this physical one would make are meant. */
 bool pt_filter_means_vfs_of(const struct pcipt_filter *filter, const struct pcipt_device *pf);
+/* Which bits of the class count. What names a device means it whatever it is, unless a class was set as well. */
+uint32_t pt_filter_class_mask(const struct pcipt_filter *filter);
+/* Whether a word is of the form key=value with one of a filter's keys. */
+bool pt_filter_has_key(const char *word);
 /* What it means in words, as pcipt_filter_parse() takes them; nothing for what is as at the beginning. */
 void pt_filter_say(const struct pcipt_filter *filter, struct pcipt_text *text);
 

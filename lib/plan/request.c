@@ -61,6 +61,7 @@ PCIPT_EXPORT int pcipt_assignment_add_request(struct pcipt_assignment *assignmen
 	if (ret_request)
 		*ret_request = assignment->request_count;
 	assignment->requests[assignment->request_count++] = request;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -83,6 +84,7 @@ PCIPT_EXPORT int pcipt_assignment_set_request_card(struct pcipt_assignment *assi
 		return r;
 	free(which->text);
 	*which = changed;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -91,6 +93,7 @@ PCIPT_EXPORT int pcipt_assignment_set_request_vlan(struct pcipt_assignment *assi
 	if (!request_of(assignment, request) || vlan > MOST_VLAN)
 		return -EINVAL;
 	request_of(assignment, request)->vlan = vlan;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 
@@ -117,6 +120,7 @@ PCIPT_EXPORT int pcipt_assignment_set_request_mac(struct pcipt_assignment *assig
 		return -EINVAL;
 	if (!mac) {
 		which->has_mac = false;
+		pt_assignment_changed(assignment);
 		return 0;
 	}
 	if (!pt_vf_parse_mac(mac, bytes) || bytes[0] & 1 || !memcmp(bytes, none, sizeof(none)))
@@ -126,6 +130,7 @@ PCIPT_EXPORT int pcipt_assignment_set_request_mac(struct pcipt_assignment *assig
 		return -EINVAL;
 	memcpy(which->mac, bytes, sizeof(bytes));
 	which->has_mac = true;
+	pt_assignment_changed(assignment);
 	return 0;
 }
 

@@ -55,12 +55,10 @@ static int set_number(struct reading *reading, const char *text)
 
 static int set_guest(struct reading *reading, const char *text)
 {
-	bool windows = !strcmp(text, "windows");
-
-	if (!windows && strcmp(text, "other") != 0)
-		return refuse(reading, "guest= wants windows or other");
-	return pcipt_assignment_set_vm_guest(reading->assignment, reading->vm,
-					     windows ? PCIPT_GUEST_WINDOWS : PCIPT_GUEST_OTHER);
+	for (int i = PCIPT_GUEST_OTHER; pcipt_guest_get_name(i); i++)
+		if (!strcmp(pcipt_guest_get_name(i), text))
+			return pcipt_assignment_set_vm_guest(reading->assignment, reading->vm, i);
+	return refuse(reading, "guest= wants windows or other");
 }
 
 static int set_node(struct reading *reading, const char *text)
@@ -73,19 +71,18 @@ static int set_node(struct reading *reading, const char *text)
 
 static int set_spread(struct reading *reading, const char *text)
 {
-	bool together = !strcmp(text, "together");
-
-	if (!together && strcmp(text, "apart") != 0)
-		return refuse(reading, "spread= wants together or apart");
-	return pcipt_assignment_set_vm_spread(reading->assignment, reading->vm,
-					      together ? PCIPT_SPREAD_TOGETHER : PCIPT_SPREAD_APART);
+	for (int i = PCIPT_SPREAD_TOGETHER; pcipt_spread_get_name(i); i++)
+		if (!strcmp(pcipt_spread_get_name(i), text))
+			return pcipt_assignment_set_vm_spread(reading->assignment, reading->vm, i);
+	return refuse(reading, "spread= wants together or apart");
 }
 
 static int set_hypervisor(struct reading *reading, const char *text)
 {
-	for (size_t i = 0; i < pcipt_hypervisor_get_count(); i++)
-		if (!strcmp(pcipt_hypervisor_get_name(i), text))
-			return pcipt_assignment_set_vm_hypervisor(reading->assignment, reading->vm, i);
+	size_t hypervisor;
+
+	if (!pcipt_hypervisor_find(text, &hypervisor))
+		return pcipt_assignment_set_vm_hypervisor(reading->assignment, reading->vm, hypervisor);
 	return refuse(reading, "hypervisor= wants one that is known, such as proxmox, libvirt-q35 or qemu-q35");
 }
 
@@ -152,16 +149,16 @@ static int read_vlan(struct reading *reading, struct port_line *line, const char
 
 static int read_port_word(struct reading *reading, struct port_line *line, const char *word)
 {
-	int r;
-
 	if (value_of(word, "vlan"))
 		return read_vlan(reading, line, value_of(word, "vlan"));
 	if (value_of(word, "mac")) {
 		line->mac = value_of(word, "mac");
 		return 0;
 	}
-	r = pcipt_filter_parse(line->filter, word);
-	return r == -EINVAL ? refuse(reading, "no word that says which ports, vlan= or mac=") : r;
+	if (!pt_filter_has_key(word))
+		return refuse(reading, "a request has class=, ids=, interface=, address=, slot=, speed=, node=, kind=, "
+				       "vlan= and mac=");
+	return pcipt_filter_parse(line->filter, word, &reading->why);
 }
 
 static int add(struct reading *reading, const struct port_line *line)
@@ -229,9 +226,14 @@ PCIPT_EXPORT int pcipt_assignment_parse(struct pcipt_assignment *assignment, con
 {
 	struct reading reading = {.assignment = assignment, .vm = PT_NONE};
 	size_t vm_count, request_count, number = 0;
+	struct pcipt_findings *answer;
 	char *copy;
 	int r = 0;
 
+	if (ret_line)
+		*ret_line = 0;
+	if (ret_why)
+		*ret_why = NULL;
 	if (!assignment || !text)
 		return -EINVAL;
 	copy = strdup(text);
@@ -239,6 +241,9 @@ PCIPT_EXPORT int pcipt_assignment_parse(struct pcipt_assignment *assignment, con
 		return -ENOMEM;
 	vm_count = assignment->vm_count;
 	request_count = assignment->request_count;
+	/* An answer is put aside, since it stays when nothing is added. */
+	answer = assignment->findings;
+	assignment->findings = NULL;
 	for (char *line = copy, *end; line && !r; line = end) {
 		end = strchr(line, '\n');
 		if (end)
@@ -247,8 +252,11 @@ PCIPT_EXPORT int pcipt_assignment_parse(struct pcipt_assignment *assignment, con
 		r = read_line(&reading, line);
 	}
 	free(copy);
-	if (!r)
+	assignment->findings = answer;
+	if (!r) {
+		pt_assignment_changed(assignment);
 		return 0;
+	}
 	pt_assignment_cut(assignment, vm_count, request_count);
 	if (ret_line && r != -ENOMEM)
 		*ret_line = number;

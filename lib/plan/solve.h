@@ -176,6 +176,8 @@ struct pt_problem {
 
 /* assignment.c */
 void pt_assignment_forget(struct pcipt_assignment *assignment);
+/* Something else is asked for than before: an answer, if there is one, is forgotten. */
+void pt_assignment_changed(struct pcipt_assignment *assignment);
 /* Takes out what was added last. */
 void pt_assignment_cut(struct pcipt_assignment *assignment, size_t vm_count, size_t request_count);
 /* request.c */

@@ -164,6 +164,13 @@ struct pcipt_findings *pt_findings_new(void)
 	return calloc(1, sizeof(struct pcipt_findings));
 }
 
+void pt_findings_clear(struct pcipt_findings *findings)
+{
+	pt_arena_free(&findings->arena);
+	findings->count = 0;
+	findings->failed = false;
+}
+
 static const char *format_text(struct pcipt_findings *findings, const char *sentence, va_list arguments)
 	PT_PRINTF(2, 0);
 static void add(struct pcipt_findings *findings, struct pcipt_finding finding, const char *sentence, va_list arguments)
@@ -285,6 +292,19 @@ int pt_findings_finish(struct pcipt_findings *findings, struct pcipt_findings **
 	return 0;
 }
 
+PCIPT_EXPORT int pcipt_findings_copy(const struct pcipt_findings *findings, struct pcipt_findings **ret_findings)
+{
+	struct pcipt_findings *copy;
+
+	if (!findings || !ret_findings)
+		return -EINVAL;
+	copy = pt_findings_new();
+	if (!copy)
+		return -ENOMEM;
+	pt_findings_append(copy, findings);
+	return pt_findings_finish(copy, ret_findings);
+}
+
 PCIPT_EXPORT void pcipt_findings_free(struct pcipt_findings *findings)
 {
 	if (!findings)
@@ -319,12 +339,27 @@ PCIPT_EXPORT int pcipt_finding_get_code(const struct pcipt_finding *finding)
 	return finding ? (int)finding->code : -EINVAL;
 }
 
-PCIPT_EXPORT const char *pcipt_finding_get_name(const struct pcipt_finding *finding)
+PCIPT_EXPORT const char *pcipt_code_get_name(int code)
 {
-	for (size_t i = 0; finding && i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].code == finding->code)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if ((int)names[i].code == code)
 			return names[i].name;
 	return NULL;
+}
+
+PCIPT_EXPORT int pcipt_code_find(const char *name)
+{
+	if (!name)
+		return -EINVAL;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i].name, name))
+			return (int)names[i].code;
+	return -ENOENT;
+}
+
+PCIPT_EXPORT const char *pcipt_finding_get_name(const struct pcipt_finding *finding)
+{
+	return finding ? pcipt_code_get_name((int)finding->code) : NULL;
 }
 
 PCIPT_EXPORT int pcipt_finding_get_severity(const struct pcipt_finding *finding)

@@ -38,6 +38,8 @@ void pt_find_group(struct pcipt_findings *findings, enum pcipt_code code, enum p
 /* Says what to do about the finding added last. */
 void pt_remedy(struct pcipt_findings *findings, const char *sentence, ...) PT_PRINTF(2, 3);
 /* Takes all with this code out. */
+/* Begins anew; what was lent of it is gone. */
+void pt_findings_clear(struct pcipt_findings *findings);
 void pt_findings_drop(struct pcipt_findings *findings, enum pcipt_code code);
 /* Adds copies of all findings of another list. */
 void pt_findings_append(struct pcipt_findings *findings, const struct pcipt_findings *other);

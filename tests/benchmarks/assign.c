@@ -89,7 +89,7 @@ static int ask(struct pcipt_assignment *assignment, const char *kind, size_t vms
 			r = pcipt_filter_new(&filter);
 		if (r)
 			break;
-		r = pcipt_filter_parse(filter, "kind=vf");
+		r = pcipt_filter_parse(filter, "kind=vf", NULL);
 		if (!r && !strcmp(kind, "named"))
 			r = pcipt_filter_set_address(
 				filter, &host.devices[i * 10 / VFS_OF_ONE * (VFS_OF_ONE + 1) + 1 + i * 10 % VFS_OF_ONE]

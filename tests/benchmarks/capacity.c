@@ -20,7 +20,7 @@ static int count(const struct pcipt_host *host, const char *words, struct pcipt_
 	int r = pcipt_filter_new(&filter);
 
 	if (!r)
-		r = pcipt_filter_parse(filter, words);
+		r = pcipt_filter_parse(filter, words, NULL);
 	if (!r)
 		r = pcipt_capacity_new(host, ret_capacity);
 	if (!r)

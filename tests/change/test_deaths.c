@@ -68,6 +68,7 @@ START_TEST(when_all_writes_fail_from_a_step_on_the_rest_is_told_and_recoverable)
 			continue;
 		}
 		ck_assert_int_eq(r, -PCIPT_E_UNDO_FAILED);
+		ck_assert_int_eq(pcipt_transaction_get_state(change), PCIPT_TRANSACTION_UNDO_FAILED);
 		assert_rest_is_told();
 		assert_recoverable();
 		begin_again();

@@ -254,7 +254,10 @@ START_TEST(arguments_are_checked)
 	ck_assert_int_eq(pcipt_transaction_check(NULL), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_apply(NULL), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_undo(NULL), -EINVAL);
-	ck_assert_ptr_null(pcipt_transaction_get_findings(change));
+	ck_assert_uint_eq(pcipt_findings_get_count(pcipt_transaction_get_findings(change)), 0);
+	ck_assert_ptr_nonnull(pcipt_transaction_get_findings(change));
+	ck_assert_int_eq(pcipt_ctx_needs_recovery(NULL), -EINVAL);
+	ck_assert_int_eq(pcipt_ctx_needs_recovery(ctx), 0);
 	ck_assert_ptr_null(pcipt_transaction_get_findings(NULL));
 	ck_assert_uint_eq(pcipt_transaction_get_step_count(NULL), 0);
 	ck_assert_ptr_null(pcipt_transaction_get_step_sentence(change, 0));

@@ -26,11 +26,33 @@ static void end_test(void)
 START_TEST(what_was_not_set_is_not_there)
 {
 	ck_assert_ptr_null(pcipt_vf_network_get_mac(network));
-	ck_assert_int_eq(pcipt_vf_network_get_vlan(network, NULL, NULL, NULL), -ENODATA);
-	ck_assert_int_eq(pcipt_vf_network_get_trust(network), -ENODATA);
-	ck_assert_int_eq(pcipt_vf_network_get_spoof_check(network), -ENODATA);
-	ck_assert_int_eq(pcipt_vf_network_get_link_state(network), -ENODATA);
-	ck_assert_int_eq(pcipt_vf_network_get_rate(network, NULL, NULL), -ENODATA);
+	ck_assert_int_eq(pcipt_vf_network_get_vlan(network, NULL, NULL, NULL), -ENOENT);
+	ck_assert_int_eq(pcipt_vf_network_get_trust(network), -ENOENT);
+	ck_assert_int_eq(pcipt_vf_network_get_spoof_check(network), -ENOENT);
+	ck_assert_int_eq(pcipt_vf_network_get_link_state(network), -ENOENT);
+	ck_assert_int_eq(pcipt_vf_network_get_rate(network, NULL, NULL), -ENOENT);
+}
+END_TEST
+
+START_TEST(a_setting_can_be_taken_out)
+{
+	ck_assert_uint_eq(pcipt_vf_network_get_settings(NULL), 0);
+	ck_assert_uint_eq(pcipt_vf_network_get_settings(network), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_mac(network, "52:54:00:12:34:56"), 0);
+	ck_assert_uint_eq(pcipt_vf_network_get_settings(network), PCIPT_VF_SETTING_MAC);
+	ck_assert_int_eq(pcipt_vf_network_set_vlan(network, 20, 0, PCIPT_VLAN_8021Q), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_spoof_check(network, false), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_trust(network, false), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_link_state(network, PCIPT_VF_LINK_AUTO), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_rate(network, 0, 0), 0);
+	ck_assert_uint_eq(pcipt_vf_network_get_settings(network), 63);
+	ck_assert_int_eq(pcipt_vf_network_unset(network, 64), -EINVAL);
+	ck_assert_int_eq(pcipt_vf_network_unset(NULL, 1), -EINVAL);
+	ck_assert_int_eq(pcipt_vf_network_unset(network, PCIPT_VF_SETTING_VLAN | PCIPT_VF_SETTING_RATE), 0);
+	ck_assert_int_eq(pcipt_vf_network_get_vlan(network, NULL, NULL, NULL), -ENOENT);
+	ck_assert_int_eq(pcipt_vf_network_get_rate(network, NULL, NULL), -ENOENT);
+	ck_assert_int_eq(pcipt_vf_network_get_trust(network), 0);
+	ck_assert_str_eq(pcipt_vf_network_get_mac(network), "52:54:00:12:34:56");
 }
 END_TEST
 
@@ -141,10 +163,10 @@ START_TEST(a_machine_without_an_id_has_no_such_mac)
 	ck_assert_int_eq(pcipt_address_parse(PF, &address), 0);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		sim_file_write(sim, "etc/machine-id", wrong[i]);
-		ck_assert_int_eq(pcipt_vf_make_mac(ctx, &address, 0, mac, sizeof(mac)), -ENODATA);
+		ck_assert_int_eq(pcipt_vf_make_mac(ctx, &address, 0, mac, sizeof(mac)), -ENOENT);
 	}
 	sim_file_remove(sim, "etc/machine-id");
-	ck_assert_int_eq(pcipt_vf_make_mac(ctx, &address, 0, mac, sizeof(mac)), -ENODATA);
+	ck_assert_int_eq(pcipt_vf_make_mac(ctx, &address, 0, mac, sizeof(mac)), -ENOENT);
 }
 END_TEST
 
@@ -207,6 +229,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, begin_test, end_test);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, what_was_not_set_is_not_there);
+	tcase_add_test(tests, a_setting_can_be_taken_out);
 	tcase_add_test(tests, a_mac_is_of_one_device);
 	tcase_add_test(tests, numbers_have_limits);
 	tcase_add_test(tests, a_port_is_read_through_its_physical_function);

@@ -61,6 +61,8 @@ START_TEST(a_write_that_waits_is_pending_and_goes_on)
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	assert_finding(PCIPT_CODE_CHANGE_PENDING, NIC, "still waits");
 	ck_assert_int_eq(pcipt_transaction_get_step_state(change, 0), PCIPT_STEP_PENDING);
+	ck_assert_int_eq(pcipt_transaction_get_state(change), PCIPT_TRANSACTION_PENDING);
+	ck_assert_int_eq(pcipt_ctx_needs_recovery(ctx), 1);
 	ck_assert_int_eq(pcipt_transaction_resume(change), -PCIPT_E_PENDING);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -EALREADY);
 	ck_assert_int_eq(pthread_create(&thread, NULL, let_go_soon, sim), 0);
@@ -69,6 +71,7 @@ START_TEST(a_write_that_waits_is_pending_and_goes_on)
 	while (r == -PCIPT_E_PENDING);
 	ck_assert_int_eq(pthread_join(thread, NULL), 0);
 	ck_assert_int_eq(r, 0);
+	ck_assert_int_eq(pcipt_ctx_needs_recovery(ctx), 0);
 	assert_step_states(PCIPT_STEP_DONE);
 	sim_file_remove(sim, "proc/77");
 	assert_as_before();
@@ -96,7 +99,7 @@ START_TEST(a_device_with_a_write_under_way_is_read_without_its_lock)
 	ck_assert_int_eq(pcipt_device_get_driver_override(device, &override), -EBUSY);
 	pcipt_host_unref(host);
 	bind(NIC, 0);
-	ck_assert_int_eq(pcipt_transaction_check(change), -PCIPT_E_PENDING);
+	ck_assert_int_eq(pcipt_transaction_check(change), -PCIPT_E_IN_CHANGE);
 	assert_finding(PCIPT_CODE_CHANGE_INTERRUPTED, NIC, "under way, or that was interrupted");
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_INTERRUPTED);
 	ck_assert_uint_eq(pcipt_findings_get_count(pcipt_transaction_get_findings(change)), 1);

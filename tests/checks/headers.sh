@@ -16,7 +16,7 @@ cc=${CC:-cc}
 compile()
 {
 	printf '#include <pcipt/%s>\n#include <pcipt/%s>\nextern int nothing;\n' "$1" "$1" |
-		"$5" -x "$3" "-std=$4" -pedantic -Wall -Wextra -Wundef -Werror -fsyntax-only -I "$2" -
+		"$5" -x "$3" "-std=$4" -pedantic -Wall -Wextra -Wconversion -Wshadow -Wpedantic -Wundef -Werror -fsyntax-only -I "$2" -
 }
 
 has_dialect()
@@ -37,10 +37,12 @@ check()
 	failed=0
 	find_cxx
 	for header in "$1"/pcipt/*.h; do
-		for dialect in c99 c11 c17 c2x; do
+		for dialect in c99 c11 c23; do
+			# c23 was c2x before it was finished
+			[ "$dialect" != c23 ] || has_dialect c c23 "$cc" || dialect=c2x
 			! has_dialect c "$dialect" "$cc" || compile "${header##*/}" "$1" c "$dialect" "$cc" || failed=1
 		done
-		for dialect in c++11 c++20; do
+		for dialect in c++11 c++17 c++20; do
 			[ -n "$cxx" ] || break
 			! has_dialect c++ "$dialect" "$cxx" || compile "${header##*/}" "$1" c++ "$dialect" "$cxx" || failed=1
 		done

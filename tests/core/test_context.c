@@ -125,8 +125,10 @@ START_TEST(another_list_of_names_forgets_the_loaded_one)
 	ck_assert_int_eq(freed, 1);
 	ck_assert_ptr_null(ctx->names);
 	ck_assert_str_eq(ctx->pci_ids, "/nowhere/pci.ids");
+	ck_assert_str_eq(pcipt_ctx_get_pci_ids(ctx), "/nowhere/pci.ids");
 	ck_assert_int_eq(pcipt_ctx_set_pci_ids(ctx, NULL), 0);
 	ck_assert_ptr_null(ctx->pci_ids);
+	ck_assert_ptr_null(pcipt_ctx_get_pci_ids(ctx));
 	ck_assert_int_eq(freed, 1);
 }
 END_TEST
@@ -199,6 +201,8 @@ START_TEST(a_level_that_does_not_exist_is_refused)
 	ck_assert_int_eq(pcipt_ctx_set_log_level(ctx, -1), -EINVAL);
 	ck_assert_int_eq(pcipt_ctx_set_log_level(ctx, PCIPT_LOG_DEBUG + 1), -EINVAL);
 	ck_assert_int_eq(ctx->log_level, PCIPT_LOG_WARNING);
+	ck_assert_int_eq(pcipt_ctx_get_log_level(ctx), PCIPT_LOG_WARNING);
+	ck_assert_int_eq(pcipt_ctx_get_log_level(NULL), -EINVAL);
 }
 END_TEST
 

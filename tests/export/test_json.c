@@ -51,6 +51,9 @@ START_TEST(arguments_are_checked_and_results_untouched)
 	ck_assert_int_eq(pcipt_host_check(host, &findings), 0);
 	ck_assert_int_eq(pcipt_host_to_json(NULL, &result), -EINVAL);
 	ck_assert_int_eq(pcipt_host_to_json(host, NULL), -EINVAL);
+	ck_assert_int_eq(pcipt_device_to_json(NULL, &result), -EINVAL);
+	ck_assert_int_eq(pcipt_device_to_json(pcipt_host_get_device(host, 0), NULL), -EINVAL);
+	ck_assert_int_eq(pcipt_group_to_json(NULL, &result), -EINVAL);
 	ck_assert_int_eq(pcipt_findings_to_json(NULL, &result), -EINVAL);
 	ck_assert_int_eq(pcipt_findings_to_json(findings, NULL), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_to_json(NULL, &result), -EINVAL);
@@ -337,6 +340,7 @@ START_TEST(a_build_without_json_says_so)
 	ck_assert_int_eq(pcipt_host_check(host, &findings), 0);
 	ck_assert_int_eq(pcipt_transaction_new(ctx, &change), 0);
 	ck_assert_int_eq(pcipt_host_to_json(host, &result), -ENOTSUP);
+	ck_assert_int_eq(pcipt_device_to_json(pcipt_host_get_device(host, 0), &result), -ENOTSUP);
 	ck_assert_int_eq(pcipt_findings_to_json(findings, &result), -ENOTSUP);
 	ck_assert_int_eq(pcipt_transaction_to_json(change, &result), -ENOTSUP);
 	ck_assert_ptr_eq(result, mark);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Physical and virtual functions, and what is foreseen of these, as JSON. */
+/* Physical and virtual functions, and what is foreseen of these, as JSON; and one device or group alone. */
 #include <pcipt/pcipt.h>
 #include <support/picture.h>
 #include <support/support.h>
@@ -67,6 +67,36 @@ START_TEST(a_prediction_has_addresses_groups_and_findings)
 }
 END_TEST
 
+/* What was printed for one of them alone; frees the text. */
+static struct json_object *alone(int result, const char *form, const char *key)
+{
+	parse(result);
+	pcipt_text_free(text);
+	text = NULL;
+	ck_assert_str_eq(string_of(root, "format"), form);
+	return member(root, key);
+}
+
+START_TEST(one_device_or_group_is_as_in_the_whole)
+{
+	struct json_object *whole;
+
+	read_root(tree("sriov"), ALL);
+	parse(pcipt_host_to_json(host, &text));
+	pcipt_text_free(text);
+	whole = json_object_get(root);
+	for (size_t i = 0; i < pcipt_host_get_device_count(host); i++)
+		ck_assert(json_object_equal(
+			alone(pcipt_device_to_json(pcipt_host_get_device(host, i), &text), "pcipt-device", "device"),
+			entry(whole, "devices", i)));
+	for (size_t i = 0; i < pcipt_host_get_group_count(host); i++)
+		ck_assert(json_object_equal(
+			alone(pcipt_group_to_json(pcipt_host_get_group(host, i), &text), "pcipt-group", "group"),
+			entry(whole, "groups", i)));
+	json_object_put(whole);
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("json-sriov");
@@ -75,6 +105,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, make_context, finish);
 	tcase_add_test(tests, physical_and_virtual_functions_have_their_facts);
 	tcase_add_test(tests, a_prediction_has_addresses_groups_and_findings);
+	tcase_add_test(tests, one_device_or_group_is_as_in_the_whole);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -28,6 +28,16 @@ static int write_host(const void *object, struct pcipt_text **ret_text)
 	return pcipt_host_to_json(object, ret_text);
 }
 
+static int write_device(const void *object, struct pcipt_text **ret_text)
+{
+	return pcipt_device_to_json(object, ret_text);
+}
+
+static int write_group(const void *object, struct pcipt_text **ret_text)
+{
+	return pcipt_group_to_json(object, ret_text);
+}
+
 static int write_findings(const void *object, struct pcipt_text **ret_text)
 {
 	return pcipt_findings_to_json(object, ret_text);
@@ -100,6 +110,14 @@ static int draw_tree(const void *object, struct pcipt_text **ret_text)
 	return pcipt_host_draw(object, PCIPT_DRAWING_TEXT, ret_text);
 }
 
+START_TEST(a_device_or_a_group_without_memory_is_enomem)
+{
+	start("sriov");
+	fail_each(write_device, pcipt_host_get_device(host, 0), 5);
+	fail_each(write_group, pcipt_host_get_group(host, 0), 5);
+}
+END_TEST
+
 START_TEST(a_drawing_without_memory_is_enomem)
 {
 	start("reference-split");
@@ -165,6 +183,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, NULL, finish);
 	tcase_set_timeout(tests, 300);
 	tcase_add_loop_test(tests, a_picture_without_memory_is_enomem, 0, 4);
+	tcase_add_test(tests, a_device_or_a_group_without_memory_is_enomem);
 	tcase_add_test(tests, a_drawing_without_memory_is_enomem);
 	tcase_add_test(tests, findings_without_memory_are_enomem);
 	tcase_add_test(tests, an_advice_without_memory_is_enomem);

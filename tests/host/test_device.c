@@ -261,6 +261,34 @@ START_TEST(a_reference_on_a_member_keeps_the_picture)
 }
 END_TEST
 
+START_TEST(a_picture_reached_from_a_member_can_be_kept)
+{
+	const struct pcipt_host *kept;
+
+	read_root(tree("reference"), PCIPT_READ_ALL);
+	kept = pcipt_host_ref(pcipt_device_get_host(at("18:00.0")));
+	pcipt_host_unref(host);
+	host = NULL;
+	ck_assert_uint_eq(pcipt_host_get_device_count(kept), 51);
+	pcipt_host_unref(kept);
+	ck_assert_ptr_null(pcipt_host_ref(NULL));
+}
+END_TEST
+
+START_TEST(all_goes_with_other_flags)
+{
+	unsigned int all;
+
+	read_root(tree("reference"), PCIPT_READ_ALL);
+	all = pcipt_host_get_what(host);
+	ck_assert_uint_eq(all & PCIPT_READ_ALL, 0);
+	ck_assert_uint_eq(all & PCIPT_READ_HOLDERS, 0);
+	ck_assert_uint_ne(all & PCIPT_READ_NAMES, 0);
+	read_root(tree("reference"), PCIPT_READ_ALL | PCIPT_READ_HOLDERS);
+	ck_assert_uint_eq(pcipt_host_get_what(host), all | PCIPT_READ_HOLDERS);
+}
+END_TEST
+
 START_TEST(getters_take_null)
 {
 	const char *text;
@@ -317,6 +345,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, configuration_space_is_read_only_when_asked_for_and_never_of_a_device_in_d3cold);
 	tcase_add_test(tests, a_device_that_vanishes_is_left_out);
 	tcase_add_test(tests, a_reference_on_a_member_keeps_the_picture);
+	tcase_add_test(tests, a_picture_reached_from_a_member_can_be_kept);
+	tcase_add_test(tests, all_goes_with_other_flags);
 	tcase_add_test(tests, getters_take_null);
 #if PCIPT_WITH_LIBPCI
 	tcase_add_test(tests, names_come_from_the_list_of_the_tree);

@@ -322,6 +322,7 @@ START_TEST(nothing_is_there_that_was_not_read)
 	ck_assert_ptr_null(pcipt_device_get_slot(at("18:00.0")));
 	ck_assert_int_eq(pcipt_device_get_label(at("18:00.0"), &text), -ENODATA);
 	ck_assert_int_eq(pcipt_device_get_card_speed(at("18:00.0"), &number), -ENODATA);
+	ck_assert_int_eq(pcipt_device_get_port_speed(at("18:00.0"), &number), -ENODATA);
 	ck_assert_int_eq(pcipt_slot_get_occupied(NULL), -EINVAL);
 	ck_assert_ptr_null(pcipt_slot_get_name(NULL));
 	ck_assert_uint_eq(number, 77);
@@ -343,17 +344,31 @@ START_TEST(a_function_on_the_board_has_the_firmwares_label)
 }
 END_TEST
 
-START_TEST(a_slot_pins_its_picture)
+START_TEST(slots_and_root_buses_pin_their_picture)
 {
+	const struct pcipt_root_bus *root;
 	const struct pcipt_slot *slot;
 
 	read_topology("reference");
 	slot = pcipt_slot_ref(pcipt_host_get_slot(host, 0));
+	root = pcipt_root_bus_ref(pcipt_host_get_root_bus(host, 1));
+	ck_assert_ptr_eq(pcipt_slot_get_host(slot), host);
+	ck_assert_ptr_eq(pcipt_root_bus_get_host(root), host);
 	pcipt_host_unref(host);
 	host = NULL;
 	ck_assert_str_eq(pcipt_slot_get_name(slot), "CPU SLOT1 PCI-E 3.0 X16");
 	pcipt_slot_unref(slot);
+	ck_assert_uint_eq(pcipt_root_bus_get_bus(root), 0x17);
+	pcipt_root_bus_unref(root);
 	pcipt_slot_unref(NULL);
+	pcipt_switch_unref(NULL);
+	pcipt_root_bus_unref(NULL);
+	ck_assert_ptr_null(pcipt_slot_ref(NULL));
+	ck_assert_ptr_null(pcipt_switch_ref(NULL));
+	ck_assert_ptr_null(pcipt_root_bus_ref(NULL));
+	ck_assert_ptr_null(pcipt_slot_get_host(NULL));
+	ck_assert_ptr_null(pcipt_switch_get_host(NULL));
+	ck_assert_ptr_null(pcipt_root_bus_get_host(NULL));
 }
 END_TEST
 
@@ -383,7 +398,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, root_buses_count_their_lanes);
 	tcase_add_test(tests, nothing_is_there_that_was_not_read);
 	tcase_add_test(tests, a_function_on_the_board_has_the_firmwares_label);
-	tcase_add_test(tests, a_slot_pins_its_picture);
+	tcase_add_test(tests, slots_and_root_buses_pin_their_picture);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

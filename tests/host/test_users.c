@@ -3,8 +3,10 @@
 #include <support/picture.h>
 #include <support/support.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <io/io.h>
 
@@ -22,9 +24,8 @@ static void free_all(void)
 }
 
 /* What is said of all devices, as one text. */
-static const char *uses_with(const char *root, const char *network)
+static const char *uses_of(const char *root)
 {
-	put_file(root, PT_IO_NETWORK_FILE, network);
 	read_root(root, PCIPT_READ_USERS | PCIPT_READ_INTERFACES);
 	pt_text_clear(&text);
 	pt_text_append(&text, "");
@@ -39,6 +40,12 @@ static const char *uses_with(const char *root, const char *network)
 	}
 	ck_assert(!text.failed);
 	return text.string;
+}
+
+static const char *uses_with(const char *root, const char *network)
+{
+	put_file(root, PT_IO_NETWORK_FILE, network);
+	return uses_of(root);
 }
 
 START_TEST(the_settings_of_virtual_functions_are_no_use_of_a_device)
@@ -64,6 +71,74 @@ START_TEST(the_settings_of_virtual_functions_are_no_use_of_a_device)
 }
 END_TEST
 
+#define ROUTES_HEAD "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
+#define ROUTE(destination, gateway, flags, mask)                                                                       \
+	"eno1\t" destination "\t" gateway "\t" flags "\t0\t0\t100\t" mask "\t0\t0\t0\n"
+
+/* What is said where only /proc knows of routes, and the kernel tells its order of bytes or, with NULL, is too old. */
+static const char *uses_of_routes(const char *root, const char *routes, const char *order)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/" PT_IO_NETWORK_FILE, root);
+	(void)unlink(path);
+	(void)snprintf(path, sizeof(path), "%s/sys/kernel/cpu_byteorder", root);
+	(void)unlink(path);
+	put_file(root, "proc/1/net/route", routes);
+	if (order)
+		put_file(root, "sys/kernel/cpu_byteorder", order);
+	return uses_of(root);
+}
+
+START_TEST(routes_read_the_same_whatever_machine_wrote_them)
+{
+	static const struct {
+		const char *routes, *order, *said, *other;
+	} cases[] = {
+		{ROUTES_HEAD ROUTE("00000000", "016433C6", "0003", "00000000")
+			 ROUTE("000200C0", "00000000", "0001", "00FFFFFF"),
+		 "big\n", "198.51.100.1", "192.0.2.0/24"},
+		{ROUTES_HEAD ROUTE("00000000", "C6336401", "0003", "00000000")
+			 ROUTE("C0000200", "00000000", "0001", "FFFFFF00"),
+		 "little\n", "198.51.100.1", "192.0.2.0/24"},
+		{ROUTE("CB007180", "00000000", "0001", "FFFFFF80") ROUTE("00000000", "C6336401", "0003", "00000000"),
+		 NULL, "198.51.100.1", "203.0.113.128/25"},
+		/* no mask of a network: what the kernel says, or little-endian */
+		{ROUTE("00000000", "C6336401", "0003", "00000000"), "big\n", "198.51.100.1", "default route"},
+		{ROUTE("00000000", "016433C6", "0003", "00000000"), "little\n", "198.51.100.1", "default route"},
+		{ROUTE("00000000", "016433C6", "0003", "00000000"), NULL, "198.51.100.1", "default route"},
+		{ROUTE("C6336407", "00000000", "0005", "FFFFFFFF"), "big\n", "198.51.100.7/32", "eno1"},
+	};
+	const char *root = copy_of_tree("reference");
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *said = uses_of_routes(root, cases[i].routes, cases[i].order);
+
+		ck_assert_msg(strstr(said, cases[i].said) && strstr(said, cases[i].other), "%zu: %s", i, said);
+	}
+}
+END_TEST
+
+START_TEST(routes_that_are_no_text_of_the_kernel_harm_nothing)
+{
+	static const char *const routes[] = {"",
+					     "\n",
+					     "\n\n",
+					     " ",
+					     "eno1",
+					     "eno1\t",
+					     "a b c d e f g\n",
+					     "a b c d e f g \nh",
+					     "eno1 0 0 3 0 0 0 F0F0F0F0\n",
+					     "eno1 0 0 3 0 0 0 zz 0\n",
+					     "\t\n\t"};
+	const char *root = copy_of_tree("reference");
+
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		ck_assert_ptr_null(strstr(uses_of_routes(root, routes[i], NULL), "198.51.100"));
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("users");
@@ -72,6 +147,8 @@ Suite *make_suite(void)
 	tcase_set_timeout(cases, 60);
 	tcase_add_checked_fixture(cases, make_context, free_all);
 	tcase_add_test(cases, the_settings_of_virtual_functions_are_no_use_of_a_device);
+	tcase_add_test(cases, routes_read_the_same_whatever_machine_wrote_them);
+	tcase_add_test(cases, routes_that_are_no_text_of_the_kernel_harm_nothing);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -28,7 +28,7 @@ void count(const char *words)
 	struct pcipt_filter *filter;
 
 	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-	ck_assert_int_eq(pcipt_filter_parse(filter, words), 0);
+	ck_assert_int_eq(pcipt_filter_parse(filter, words, NULL), 0);
 	ck_assert_int_eq(pcipt_capacity_set_filter(capacity, filter), 0);
 	pcipt_filter_free(filter);
 	ck_assert_int_eq(pcipt_capacity_count(capacity), 0);

@@ -170,7 +170,7 @@ static struct pcipt_filter *make_filter(struct random_pool *pool)
 	struct pcipt_filter *filter;
 
 	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-	ck_assert_int_eq(pcipt_filter_parse(filter, words[chance(pool, sizeof(words) / sizeof(words[0]))]), 0);
+	ck_assert_int_eq(pcipt_filter_parse(filter, words[chance(pool, sizeof(words) / sizeof(words[0]))], NULL), 0);
 	if (!chance(pool, 10)) {
 		const struct pcipt_device *device = &pool->devices[chance(pool, (uint32_t)pool->port_count)];
 

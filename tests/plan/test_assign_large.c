@@ -154,12 +154,12 @@ static bool has_finding(enum pcipt_code code)
 START_TEST(more_entries_than_the_hypervisor_takes_are_told)
 {
 	struct pcipt_filter *filter;
+	size_t proxmox;
 
 	make_cards(17, 8, false, 0);
 	ask(1, "ports 128");
-	for (size_t i = 0; i < pcipt_hypervisor_get_count(); i++)
-		if (!strcmp(pcipt_hypervisor_get_name(i), "proxmox"))
-			ck_assert_int_eq(pcipt_assignment_set_vm_hypervisor(assignment, 0, i), 0);
+	ck_assert_int_eq(pcipt_hypervisor_find("proxmox", &proxmox), 0);
+	ck_assert_int_eq(pcipt_assignment_set_vm_hypervisor(assignment, 0, proxmox), 0);
 	ck_assert_int_eq(pcipt_assignment_solve(assignment), 1);
 	ck_assert(!has_finding(PCIPT_CODE_ASSIGN_TOO_MANY));
 	ck_assert_int_eq(pcipt_filter_new(&filter), 0);

@@ -172,6 +172,122 @@ START_TEST(a_solution_is_forgotten_by_the_next)
 }
 END_TEST
 
+static int add_port(void)
+{
+	struct pcipt_filter *filter;
+	int r;
+
+	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
+	r = pcipt_assignment_add_request(assignment, 0, 1, filter, NULL);
+	pcipt_filter_free(filter);
+	return r;
+}
+
+/* Changes what is asked in one of all ways. @return false behind the last */
+static bool change(size_t way)
+{
+	switch (way) {
+	case 0:
+		ck_assert_int_eq(pcipt_assignment_add_vm(assignment, "b", NULL), 0);
+		return true;
+	case 1:
+		ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 0, 101), 0);
+		return true;
+	case 2:
+		ck_assert_int_eq(pcipt_assignment_set_vm_guest(assignment, 0, PCIPT_GUEST_WINDOWS), 0);
+		return true;
+	case 3:
+		ck_assert_int_eq(pcipt_assignment_set_vm_one_numa_node(assignment, 0, true), 0);
+		return true;
+	case 4:
+		ck_assert_int_eq(pcipt_assignment_set_vm_spread(assignment, 0, PCIPT_SPREAD_APART), 0);
+		return true;
+	case 5:
+		ck_assert_int_eq(pcipt_assignment_set_vm_hypervisor(assignment, 0, 0), 0);
+		return true;
+	case 6:
+		ck_assert_int_eq(add_port(), 0);
+		return true;
+	case 7:
+		ck_assert_int_eq(pcipt_assignment_set_request_card(assignment, 0, true), 0);
+		return true;
+	case 8:
+		ck_assert_int_eq(pcipt_assignment_set_request_vlan(assignment, 0, 20), 0);
+		return true;
+	case 9:
+		ck_assert_int_eq(pcipt_assignment_set_request_mac(assignment, 0, "52:54:00:12:34:56"), 0);
+		return true;
+	case 10:
+		ck_assert_int_eq(pcipt_assignment_set_request_mac(assignment, 0, NULL), 0);
+		return true;
+	case 11:
+		ck_assert_int_eq(pcipt_assignment_parse(assignment, "vm c\n port\n", NULL, NULL), 0);
+		return true;
+	case 12:
+		ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 0, 0), 0);
+		return true;
+	default:
+		return false;
+	}
+}
+
+START_TEST(a_change_takes_the_answer_back)
+{
+	struct pcipt_text *text = NULL;
+
+	ck_assert_int_eq(solve("reference", "vm a number=100\n port kind=any\n"), 1);
+	for (size_t way = 0; change(way); way++) {
+		ck_assert_ptr_null(pcipt_assignment_get_findings(assignment));
+		ck_assert_uint_eq(pcipt_assignment_get_port_count(assignment, 0), 0);
+		ck_assert_ptr_null(pcipt_assignment_get_port_address(assignment, 0, 0));
+		ck_assert_int_eq(pcipt_assignment_to_libvirt(assignment, 0, &text), -EINVAL);
+		ck_assert_int_eq(pcipt_assignment_to_json(assignment, &text), -EINVAL);
+		ck_assert_int_eq(pcipt_assignment_solve(assignment), 1);
+		ck_assert_uint_ge(pcipt_assignment_get_port_count(assignment, 0), 1);
+	}
+	ck_assert_int_eq(solve("reference", "vm a\n ports 99\n"), 0);
+	ck_assert_uint_eq(pcipt_assignment_get_conflict_count(assignment), 1);
+	ck_assert_int_eq(pcipt_assignment_add_vm(assignment, "b", NULL), 0);
+	ck_assert_uint_eq(pcipt_assignment_get_conflict_count(assignment), 0);
+}
+END_TEST
+
+START_TEST(a_change_that_fails_leaves_the_answer)
+{
+	const struct pcipt_findings *findings;
+
+	ck_assert_int_eq(solve("reference", "vm a number=100\nvm b number=101\n port\n"), 1);
+	findings = pcipt_assignment_get_findings(assignment);
+	ck_assert_int_eq(pcipt_assignment_add_vm(assignment, "a", NULL), -EEXIST);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 0, 101), -EEXIST);
+	ck_assert_int_eq(pcipt_assignment_set_vm_guest(assignment, 0, 9), -EINVAL);
+	ck_assert_int_eq(pcipt_assignment_set_request_mac(assignment, 0, "no"), -EINVAL);
+	ck_assert_int_eq(pcipt_assignment_set_request_vlan(assignment, 0, 4095), -EINVAL);
+	ck_assert_int_eq(pcipt_assignment_parse(assignment, "vm c number=102\n port\nvm d\n port what\n", NULL, NULL),
+			 -EINVAL);
+	ck_assert_ptr_eq(pcipt_assignment_get_findings(assignment), findings);
+	ck_assert_uint_eq(pcipt_assignment_get_vm_count(assignment), 2);
+	ck_assert_uint_eq(pcipt_assignment_get_port_count(assignment, 1), 1);
+}
+END_TEST
+
+START_TEST(a_number_can_be_taken_back)
+{
+	uint32_t number = 7;
+
+	ck_assert_int_eq(solve("reference", "vm a number=100\nvm b\n"), 1);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 1, 100), -EEXIST);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 0, 0), 0);
+	ck_assert_int_eq(pcipt_assignment_get_vm_number(assignment, 0, &number), -ENOENT);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 0, 0), 0);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 1, 0), 0);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 1, 100), 0);
+	ck_assert_int_eq(pcipt_assignment_set_vm_number(assignment, 0, 100), -EEXIST);
+	ck_assert_int_eq(pcipt_assignment_get_vm_number(assignment, 1, &number), 0);
+	ck_assert_uint_eq(number, 100);
+}
+END_TEST
+
 START_TEST(virtual_functions_that_are_there_are_given_and_no_more_are_made)
 {
 	ck_assert_int_eq(solve("sriov", "vm a\n ports 7 interface=enp24s0f0 kind=vf\n"), 1);
@@ -221,6 +337,9 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_port_or_its_virtual_functions_but_not_both);
 	tcase_add_test(tests, preferences_are_kept_where_they_can_be);
 	tcase_add_test(tests, a_solution_is_forgotten_by_the_next);
+	tcase_add_test(tests, a_change_takes_the_answer_back);
+	tcase_add_test(tests, a_change_that_fails_leaves_the_answer);
+	tcase_add_test(tests, a_number_can_be_taken_back);
 	tcase_add_test(tests, virtual_functions_that_are_there_are_given_and_no_more_are_made);
 	tcase_add_test(tests, two_cards_in_a_slot_that_is_split_are_two);
 	tcase_add_test(tests, nothing_asked_is_nothing_given);

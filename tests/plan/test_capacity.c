@@ -317,17 +317,27 @@ END_TEST
 
 START_TEST(hypervisors_are_told_with_their_source)
 {
-	size_t known = pcipt_hypervisor_get_count();
+	size_t known = pcipt_hypervisor_get_count(), found = 77;
 
 	ck_assert_uint_ge(known, 4);
 	ck_assert_str_eq(pcipt_hypervisor_get_name(0), "proxmox");
 	ck_assert_uint_eq(pcipt_hypervisor_get_entries(0), 16);
 	for (size_t i = 0; i < known; i++) {
 		ck_assert_ptr_nonnull(pcipt_hypervisor_get_source(i));
+		ck_assert_ptr_nonnull(pcipt_hypervisor_get_title(i));
+		ck_assert_int_eq(pcipt_hypervisor_find(pcipt_hypervisor_get_name(i), &found), 0);
+		ck_assert_uint_eq(found, i);
 		ck_assert_uint_gt(pcipt_hypervisor_get_entries(i), 0);
 	}
 	ck_assert_ptr_null(pcipt_hypervisor_get_name(known));
 	ck_assert_ptr_null(pcipt_hypervisor_get_source(known));
+	ck_assert_ptr_null(pcipt_hypervisor_get_title(known));
+	ck_assert_str_eq(pcipt_hypervisor_get_title(0), "Proxmox VE");
+	found = 77;
+	ck_assert_int_eq(pcipt_hypervisor_find("xen", &found), -ENOENT);
+	ck_assert_int_eq(pcipt_hypervisor_find(NULL, &found), -EINVAL);
+	ck_assert_int_eq(pcipt_hypervisor_find("proxmox", NULL), -EINVAL);
+	ck_assert_uint_eq(found, 77);
 	ck_assert_uint_eq(pcipt_hypervisor_get_entries(known), 0);
 	ck_assert(!pcipt_hypervisor_takes_slots(known));
 }

@@ -32,9 +32,9 @@ static int count(const char *pf, struct pcipt_capacity **ret_capacity)
 	int r = pcipt_filter_new(&filter);
 
 	if (!r)
-		r = pcipt_filter_parse(filter, "class=any interface=* slot=*");
+		r = pcipt_filter_parse(filter, "class=any interface=* slot=*", NULL);
 	if (!r)
-		r = pcipt_filter_parse(filter, "class=network");
+		r = pcipt_filter_parse(filter, "class=network", NULL);
 	if (!r)
 		r = pcipt_filter_set_slot(filter, NULL);
 	if (!r)
@@ -46,7 +46,7 @@ static int count(const char *pf, struct pcipt_capacity **ret_capacity)
 	if (!r && pf)
 		r = pcipt_address_parse(pf, &address);
 	if (!r && pf)
-		r = pcipt_capacity_set_own_slot(capacity, &address);
+		r = pcipt_capacity_set_own_slot(capacity, &address, true);
 	if (!r && pf)
 		r = pcipt_capacity_set_vfs(capacity, &address, 1);
 	if (!r && pf)
@@ -102,7 +102,7 @@ START_TEST(a_count_without_memory_is_enomem)
 }
 END_TEST
 
-START_TEST(a_count_that_fails_leaves_the_last_one)
+START_TEST(a_count_that_fails_takes_the_last_one_back)
 {
 	struct pcipt_capacity *capacity;
 	int r;
@@ -113,6 +113,9 @@ START_TEST(a_count_that_fails_leaves_the_last_one)
 	r = pcipt_capacity_count(capacity);
 	fail_allocation(0, false);
 	ck_assert_int_eq(r, -ENOMEM);
+	ck_assert_uint_eq(pcipt_capacity_get_most(capacity), 0);
+	ck_assert_ptr_null(pcipt_capacity_get_findings(capacity));
+	ck_assert_int_eq(pcipt_capacity_count(capacity), 0);
 	ck_assert_uint_eq(pcipt_capacity_get_most(capacity), 72);
 	pcipt_capacity_free(capacity);
 }
@@ -158,7 +161,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, NULL, finish);
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, a_count_without_memory_is_enomem, 0, 8);
-	tcase_add_test(tests, a_count_that_fails_leaves_the_last_one);
+	tcase_add_test(tests, a_count_that_fails_takes_the_last_one_back);
 	tcase_add_test(tests, a_count_in_json_without_memory_is_enomem);
 	suite_add_tcase(suite, tests);
 	return suite;

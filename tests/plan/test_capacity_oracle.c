@@ -77,7 +77,7 @@ static void suppose(struct world *world, struct pcipt_capacity *capacity, unsign
 		ck_assert_int_eq(pcipt_capacity_set_acs_override(capacity, true), 0);
 	} else if (what == 2 && !pcipt_device_is_bridge(device)) {
 		world->moved = device;
-		ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, &device->address), 0);
+		ck_assert_int_eq(pcipt_capacity_set_own_slot(capacity, &device->address, true), 0);
 	} else if (what == 3) {
 		for (size_t i = 0; i < host->device_count && !world->made; i++) {
 			uint32_t most = count_makeable(&host->devices[i]);
@@ -102,7 +102,7 @@ static void try_seed(unsigned int seed, unsigned int what, bool any_class, size_
 	ck_assert_int_eq(pcipt_capacity_new(host, &capacity), 0);
 	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
 	if (any_class)
-		ck_assert_int_eq(pcipt_filter_parse(filter, "class=any"), 0);
+		ck_assert_int_eq(pcipt_filter_parse(filter, "class=any", NULL), 0);
 	ck_assert_int_eq(pcipt_capacity_set_filter(capacity, filter), 0);
 	suppose(&world, capacity, seed + what, what);
 	ck_assert_int_eq(pcipt_capacity_count(capacity), 0);
@@ -126,7 +126,7 @@ static int ask_for(const struct pcipt_host *host, uint32_t count, bool any_class
 	for (size_t i = 0; as_it_is && i < assignment->pool.port_count; i++)
 		assignment->pool.ports[i].vf_most = 0;
 	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-	ck_assert_int_eq(pcipt_filter_parse(filter, any_class ? "kind=any class=any" : "kind=any"), 0);
+	ck_assert_int_eq(pcipt_filter_parse(filter, any_class ? "kind=any class=any" : "kind=any", NULL), 0);
 	ck_assert_int_eq(pcipt_assignment_add_vm(assignment, "all", NULL), 0);
 	ck_assert_int_eq(pcipt_assignment_add_request(assignment, 0, count, filter, NULL), 0);
 	r = pcipt_assignment_solve(assignment);
@@ -174,7 +174,7 @@ START_TEST(so_many_ports_and_no_more_can_be_shared_out)
 
 		ck_assert_int_eq(pcipt_capacity_new(host, &capacity), 0);
 		ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-		ck_assert_int_eq(pcipt_filter_parse(filter, any_class ? "class=any" : ""), 0);
+		ck_assert_int_eq(pcipt_filter_parse(filter, any_class ? "class=any" : "", NULL), 0);
 		ck_assert_int_eq(pcipt_capacity_set_filter(capacity, filter), 0);
 		ck_assert_int_eq(pcipt_capacity_count(capacity), 0);
 		if (is_at_rest(host)) {

@@ -32,7 +32,7 @@ static size_t count(const char *words)
 	pcipt_filter_free(filter);
 	filter = NULL;
 	ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-	ck_assert_msg(pcipt_filter_parse(filter, words) == 0, "%s", words);
+	ck_assert_msg(pcipt_filter_parse(filter, words, NULL) == 0, "%s", words);
 	for (size_t i = 0; i < host->device_count; i++)
 		found += !pcipt_device_is_bridge(&host->devices[i]) && pt_filter_means(filter, &host->devices[i]);
 	return found;
@@ -140,6 +140,64 @@ START_TEST(virtual_functions_to_be_made_are_meant_like_those_that_are_there)
 }
 END_TEST
 
+/* What of the tree is meant by the filter as it is. */
+static size_t count_now(void)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < host->device_count; i++)
+		found += !pcipt_device_is_bridge(&host->devices[i]) && pt_filter_means(filter, &host->devices[i]);
+	return found;
+}
+
+START_TEST(what_is_taken_back_brings_the_class_back)
+{
+	const struct pcipt_address *other = NULL;
+
+	read_root(tree("reference"), READ);
+	for (size_t i = 0; !other; i++)
+		if (!pcipt_device_is_bridge(&host->devices[i]) && host->devices[i].class_code >> 16 != 2)
+			other = &host->devices[i].address;
+	ck_assert_uint_eq(count_now(), 11);
+	ck_assert_int_eq(pcipt_filter_set_ids(filter, 0x8086, -1), 0);
+	ck_assert_uint_gt(count_now(), 11);
+	ck_assert_int_eq(pcipt_filter_set_ids(filter, -1, -1), 0);
+	ck_assert_uint_eq(count_now(), 11);
+	ck_assert_int_eq(pcipt_filter_set_interface(filter, "*"), 0);
+	ck_assert_int_eq(pcipt_filter_set_interface(filter, NULL), 0);
+	ck_assert_uint_eq(count_now(), 11);
+	ck_assert_int_eq(pcipt_filter_set_address(filter, other), 0);
+	ck_assert_uint_eq(count_now(), 1);
+	ck_assert_int_eq(pcipt_filter_set_class(filter, 0x020000, 0xff0000), 0);
+	ck_assert_uint_eq(count_now(), 0);
+	ck_assert_int_eq(pcipt_filter_set_address(filter, NULL), 0);
+	ck_assert_uint_eq(count_now(), 11);
+	/* of virtual functions to be made, too */
+	(void)count("kind=vf class=display ids=8086:1520");
+	ck_assert(!pt_filter_means_vfs_of(filter, at("18:00.0")));
+	(void)count("kind=vf class=network ids=8086:1520");
+	ck_assert(pt_filter_means_vfs_of(filter, at("18:00.0")));
+}
+END_TEST
+
+/* The sentence begins with the key of the last word, or names all keys where that is none. */
+static void expect_why(const char *words, const char *why)
+{
+	static const char *const keys[] = {
+		"class=", "ids=", "interface=", "address=", "slot=", "speed=", "node=", "kind="};
+	const char *word = strrchr(words, ' ') ? strrchr(words, ' ') + 1 : words;
+
+	ck_assert_msg(why != NULL, "%s", words);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (!strncmp(word, keys[i], strlen(keys[i]))) {
+			ck_assert_msg(!strncmp(why, keys[i], strlen(keys[i])), "%s: %s", words, why);
+			return;
+		}
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		ck_assert_msg(strstr(why, keys[i]) != NULL, "%s: %s", words, why);
+}
+
 START_TEST(wrong_words_leave_a_filter_as_it_was)
 {
 	static const char *const wrong[] = {
@@ -179,13 +237,17 @@ START_TEST(wrong_words_leave_a_filter_as_it_was)
 		"class=display kind=vf node=3 speed=x",
 		"Class=network",
 	};
+	const char *why;
+
 	read_root(tree("reference"), READ);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct pcipt_filter before;
 
 		(void)count("interface=enp24* speed=0");
 		before = *filter;
-		ck_assert_msg(pcipt_filter_parse(filter, wrong[i]) == -EINVAL, "%s", wrong[i]);
+		why = NULL;
+		ck_assert_msg(pcipt_filter_parse(filter, wrong[i], &why) == -EINVAL, "%s", wrong[i]);
+		expect_why(wrong[i], why);
 		ck_assert_mem_eq(&before, filter, sizeof(before));
 		ck_assert_str_eq(filter->interface, "enp24*");
 	}
@@ -195,14 +257,23 @@ END_TEST
 START_TEST(wrong_arguments_are_einval)
 {
 	struct pcipt_address address = {.device = 32};
+	const char *why = "";
 
 	ck_assert_int_eq(pcipt_filter_new(NULL), -EINVAL);
-	ck_assert_int_eq(pcipt_filter_parse(NULL, ""), -EINVAL);
-	ck_assert_int_eq(pcipt_filter_parse(filter, NULL), -EINVAL);
+	ck_assert_int_eq(pcipt_filter_parse(NULL, "", &why), -EINVAL);
+	ck_assert_ptr_null(why);
+	why = "";
+	ck_assert_int_eq(pcipt_filter_parse(filter, "class=any", &why), 0);
+	ck_assert_ptr_null(why);
+	ck_assert_int_eq(pcipt_filter_parse(filter, NULL, NULL), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_class(filter, 0x1000000, 0), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_class(filter, 0, 0x1000000), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_ids(filter, 1, -2), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_ids(filter, 1, 0x10000), -EINVAL);
+	ck_assert_int_eq(pcipt_filter_set_ids(filter, -1, 1), -EINVAL);
+	ck_assert_int_eq(pcipt_filter_set_ids(filter, -2, -1), -EINVAL);
+	ck_assert_int_eq(pcipt_filter_set_ids(filter, 0x10000, -1), -EINVAL);
+	ck_assert_int_eq(pcipt_filter_set_ids(NULL, -1, -1), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_address(filter, &address), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_numa_node(filter, -2), -EINVAL);
 	ck_assert_int_eq(pcipt_filter_set_kind(filter, -1), -EINVAL);
@@ -225,7 +296,7 @@ START_TEST(a_filter_says_itself_in_words)
 
 		pcipt_filter_free(filter);
 		ck_assert_int_eq(pcipt_filter_new(&filter), 0);
-		ck_assert_int_eq(pcipt_filter_parse(filter, words[i]), 0);
+		ck_assert_int_eq(pcipt_filter_parse(filter, words[i], NULL), 0);
 		pt_filter_say(filter, &text);
 		ck_assert_str_eq(text.length ? text.string : "", words[i]);
 		pt_text_release(&text);
@@ -245,6 +316,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, places_and_speeds_are_looked_at);
 	tcase_add_test(tests, virtual_functions_count_by_their_physical_one_too);
 	tcase_add_test(tests, virtual_functions_to_be_made_are_meant_like_those_that_are_there);
+	tcase_add_test(tests, what_is_taken_back_brings_the_class_back);
 	tcase_add_test(tests, wrong_words_leave_a_filter_as_it_was);
 	tcase_add_test(tests, wrong_arguments_are_einval);
 	tcase_add_test(tests, a_filter_says_itself_in_words);

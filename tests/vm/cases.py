@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Callable, Optional
 
 import expect
+import interpreter
 import library
 import machine as machines
 import nested
@@ -124,8 +125,23 @@ PLANNED = [
 ]
 
 
+# Programs of the Go binding, which tests/go/programs.sh builds.
+GO = [
+    Case("Go binds a NIC and restores it", "igb", kernel, "go.sh", timeout=300,
+         programs=["go-list-groups", "go-bind-and-restore", "go-live-test", "ip"], files=FILES)
+    for kernel in machines.KERNELS
+]
+
+# With a Python in the guest; pcipt-bind brings the library along.
+PYTHON = [
+    Case("Python binds a NIC and restores it", "igb", kernel, "python.sh", timeout=300, programs=["pcipt-bind"], files=FILES,
+         prepare=interpreter.files)
+    for kernel in machines.KERNELS
+]
+
+
 def everything() -> list[Case]:
-    cases = LONG + NESTED + PLANNED + HARNESS
+    cases = LONG + NESTED + PLANNED + GO + PYTHON + HARNESS
     for name, machine, script, check in EVERYWHERE:
         for kernel in machines.load(machine).kernels:
             cases.append(Case(name, machine, kernel, script, check))

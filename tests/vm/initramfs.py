@@ -73,14 +73,14 @@ def _own(script: Path, programs: list[Path], files: dict[str, Path]) -> bytes:
     archive.file("script", _existing(script).read_bytes(), PROGRAM)
     for program in programs:
         archive.file(f"usr/bin/{program.name}", _existing(program).read_bytes(), PROGRAM)
-        for place, library in _libraries(program):
+        for place, library in libraries(program):
             archive.file(place, library.read_bytes(), PROGRAM)
     for place, source in files.items():
         archive.tree(place, _existing(source))
     return _aligned(archive.content())
 
 
-def _libraries(program: Path) -> list[tuple[str, Path]]:
+def libraries(program: Path) -> list[tuple[str, Path]]:
     """The shared libraries of a program, and where the guest's loader finds them."""
     answer = subprocess.run(["ldd", program.resolve()], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if re.search(r"not a dynamic executable|statically linked", answer.stdout):

@@ -1,0 +1,3 @@
+module example.org/pcipt
+
+go 1.19
