@@ -22,7 +22,7 @@ class Debian:
     def __init__(self, work: Path) -> None:
         self.work = work
         self.first = work / "debian-1"
-        self.second = work / "debian 2/a much longer path than the first"
+        self.second = work / "debian-2/a_much_longer_path_than_the_first"
         self.release = f"{version()}-{REVISION}"
 
     def cases(self) -> List[Tuple[str, Callable[[], object]]]:
