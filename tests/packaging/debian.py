@@ -22,7 +22,7 @@ class Debian:
     def __init__(self, work: Path) -> None:
         self.work = work
         self.first = work / "debian-1"
-        self.second = work / "debian 2/a much longer path than the first"
+        self.second = work / "debian-2/a_much_longer_path_than_the_first"
         self.release = f"{version()}-{REVISION}"
 
     def cases(self) -> List[Tuple[str, Callable[[], object]]]:
@@ -41,10 +41,11 @@ class Debian:
     def symbols(self) -> None:
         check(symbols.FILE.read_text() == symbols.wanted((TOP / "lib/pcipt.map").read_text()),
               "they differ; run python3 tests/packaging/symbols.py --write")
-        node = "PCIPT_0.1 {\nglobal:\n\tpcipt_b;\n\tpcipt_a;\nlocal:\n\t*;\n};\nPCIPT_0.2 {\nglobal:\n\tpcipt_c;\n} PCIPT_0.1;\n"
+        node = ("PCIPT_0.1 {\nglobal:\n\tpcipt_b;\n\tpcipt_a;\nlocal:\n\t*;\n};\n"
+                "PCIPT_0.2 {\nglobal:\n\tpcipt_c;\n} PCIPT_0.1;\n")
         lines = symbols.wanted(node).splitlines()[2:]
-        check(lines == [" PCIPT_0.1@PCIPT_0.1 0.1", " PCIPT_0.2@PCIPT_0.2 0.2", " pcipt_a@PCIPT_0.1 0.1", " pcipt_b@PCIPT_0.1 0.1",
-                        " pcipt_c@PCIPT_0.2 0.2"], f"symbols.py reads a map wrong: {lines}")
+        check(lines == [" PCIPT_0.1@PCIPT_0.1 0.1", " PCIPT_0.2@PCIPT_0.2 0.2", " pcipt_a@PCIPT_0.1 0.1",
+                        " pcipt_b@PCIPT_0.1 0.1", " pcipt_c@PCIPT_0.2 0.2"], f"symbols.py reads a map wrong: {lines}")
 
     # --- Building
 
@@ -70,9 +71,10 @@ class Debian:
         """Another folder, day, time zone, language, umask, home and number of jobs."""
         self.built()
         source = self.unpack_source(self.second)
-        env = {"DEB_BUILD_OPTIONS": "nocheck parallel=3", "TZ": "XYZ+11:30", "LC_ALL": "C", "LANG": "C", "HOME": str(self.work / "home"),
-               "USER": "somebody", "LOGNAME": "somebody"}
-        run(["faketime", "-f", "+400d", "dpkg-buildpackage", "-us", "-uc", "-b"], source, env, umask=0o027, log=self.second / "log")
+        env = {"DEB_BUILD_OPTIONS": "nocheck parallel=3", "TZ": "XYZ+11:30", "LC_ALL": "C", "LANG": "C",
+               "HOME": str(self.work / "home"), "USER": "somebody", "LOGNAME": "somebody"}
+        run(["faketime", "-f", "+400d", "dpkg-buildpackage", "-us", "-uc", "-b"], source, env, umask=0o027,
+            log=self.second / "log")
         for package in sorted(self.first.glob("*.deb")):
             check(same(package, self.second / package.name), f"{package.name} is not the same")
 
@@ -95,8 +97,8 @@ class Debian:
         for what, changed, passes in (("as it is", text, True), ("a symbol less", "".join(lines[:-1]), False),
                                       ("a symbol more", text + " pcipt_zzz@PCIPT_0.1 0.1\n", False)):
             (source / "symbols").write_text(changed)
-            done = subprocess.run(["dpkg-gensymbols", "-c4", "-plibpcipt0", "-Isymbols", f"-e{library}", "-O/dev/null"], cwd=source,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+            done = subprocess.run(["dpkg-gensymbols", "-c4", "-plibpcipt0", "-Isymbols", f"-e{library}", "-O/dev/null"],
+                                  cwd=source, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
             check((done.returncode == 0) == passes, f"{what}: dpkg-gensymbols -c4 says {done.returncode}\n{done.stdout}")
 
     def contents(self) -> None:

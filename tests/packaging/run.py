@@ -19,7 +19,8 @@ from support import TOP, Cases, fresh
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Tries what distributions ship.")
-    parser.add_argument("--only", default="", metavar="WORD", help="the cases whose name has this word, and what they are built from")
+    parser.add_argument("--only", default="", metavar="WORD",
+                        help="the cases whose name has this word, with what earlier runs have left")
     only = parser.parse_args().only
     work = TOP / "build/packaging"
     if not only:

@@ -125,7 +125,8 @@ def snapshot(folder: Path) -> Path:
     if listed.returncode == 0 and (TOP / ".git").exists():
         names = [name for name in listed.stdout.split("\0") if name]
     else:
-        names = [str(path.relative_to(TOP)) for path in TOP.rglob("*") if path.is_file() and path.relative_to(TOP).parts[0] != "build"]
+        paths = [path.relative_to(TOP) for path in TOP.rglob("*") if path.is_file()]
+        names = [str(path) for path in paths if path.parts[0] != "build" and "__pycache__" not in path.parts]
     for name in names:
         if (TOP / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
