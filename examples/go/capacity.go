@@ -123,7 +123,7 @@ func (c *Capacity) SetVFs(physical Address, count uint32) error {
 	})
 }
 
-// SetOwnSlot supposes that the card of this function sat in a slot of its own, or no longer.
+// SetOwnSlot supposes that the card of this function sat in a slot of its own, or takes that back.
 func (c *Capacity) SetOwnSlot(function Address, on bool) error {
 	address := function.c()
 	return c.do("Capacity.SetOwnSlot", func(ptr *C.struct_pcipt_capacity) C.int {

@@ -40,7 +40,7 @@ func TestTheStepsOfAChange(t *testing.T) {
 	for i, step := range steps {
 		want := answer.Steps[i]
 		equal(t, "a step", [4]string{step.Sentence, step.Path, step.Value, step.State.String()}, [4]string{want.Sentence, want.Path, want.Value, want.State})
-		equal(t, "it has not failed", step.Err, nil)
+		equal(t, "it has not failed", step.Err == nil, true)
 		if step.Address != nil {
 			equal(t, "the device", *step.Address, nic)
 		}
