@@ -118,7 +118,7 @@ func linkFacts(d *Device, facts dict) {
 	if err == nil && classErr == nil {
 		var text any = class.String()
 		if class == LinkNone {
-			text = nil
+			text = absent{}
 		}
 		facts["link"] = dict{"width": width, "speed": fact(d.LinkSpeed()), "max_width": fact(d.MaxLinkWidth()),
 			"max_speed": fact(d.MaxLinkSpeed()), "bandwidth": fact(d.Bandwidth()), "class": text}
