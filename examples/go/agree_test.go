@@ -49,8 +49,6 @@ func names(devices []*Device) []any {
 	return list
 }
 
-func words(text string) string { return strings.ReplaceAll(text, "-", " ") }
-
 func deviceFacts(d *Device) dict {
 	revision, err := d.Revision()
 	facts := dict{
@@ -93,7 +91,7 @@ func deviceFacts(d *Device) dict {
 		facts["slot"] = s.Name()
 	}
 	if state, err := d.ACSState(); err == nil {
-		facts["acs"] = words(state.String())
+		facts["acs"] = state.String()
 	}
 	if grade, err := d.ResetGrade(); err == nil {
 		facts["reset"] = grade.String()
@@ -118,14 +116,9 @@ func linkFacts(d *Device, facts dict) {
 	width, err := d.LinkWidth()
 	class, classErr := d.LinkClass()
 	if err == nil && classErr == nil {
-		var text any = words(class.String())
-		switch class {
-		case LinkNone:
-			text = nil
-		case LinkSlotLimited:
-			text = "limited by the slot"
-		case LinkCardLimited:
-			text = "limited by the card"
+		var text any = class.String()
+		if class == LinkNone {
+			text = absent{}
 		}
 		facts["link"] = dict{"width": width, "speed": fact(d.LinkSpeed()), "max_width": fact(d.MaxLinkWidth()),
 			"max_speed": fact(d.MaxLinkSpeed()), "bandwidth": fact(d.Bandwidth()), "class": text}
@@ -274,6 +267,10 @@ func agree(t *testing.T, host *Host, answer map[string][]any) {
 	equal(t, "number of devices", len(host.Devices()), len(answer["devices"]))
 	for i, d := range host.Devices() {
 		compare(t, d.Name(), deviceFacts(d), answer["devices"][i])
+		text, err := d.JSON()
+		if err != nil || !strings.Contains(text, d.Name()) {
+			t.Error(text, err)
+		}
 	}
 	equal(t, "number of groups", len(host.Groups()), len(answer["groups"]))
 	for i, g := range host.Groups() {

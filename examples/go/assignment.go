@@ -102,12 +102,16 @@ func setVM(op string, ptr *C.struct_pcipt_assignment, index C.size_t, vm VM) err
 		}
 	}
 	if vm.Hypervisor != "" {
-		known := Hypervisors()
-		found := 0
-		for found < len(known) && known[found].Name != vm.Hypervisor {
-			found++
+		name, err := cString(op, vm.Hypervisor)
+		if err != nil {
+			return err
 		}
-		if err := check(op+": Hypervisor", C.pcipt_assignment_set_vm_hypervisor(ptr, index, C.size_t(found))); err != nil {
+		defer C.free(unsafe.Pointer(name))
+		var found C.size_t
+		if err := check(op+": Hypervisor", C.pcipt_hypervisor_find(name, &found)); err != nil {
+			return err
+		}
+		if err := check(op+": Hypervisor", C.pcipt_assignment_set_vm_hypervisor(ptr, index, found)); err != nil {
 			return err
 		}
 	}

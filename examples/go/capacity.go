@@ -51,6 +51,7 @@ type Limit struct {
 // Hypervisor is a kind of virtual machine: hypervisor and machine type.
 type Hypervisor struct {
 	Name       string // such as proxmox or libvirt-q35
+	Title      string // what people call it, such as Proxmox VE
 	Entries    int    // for passed-through devices, that one virtual machine takes
 	TakesSlots bool   // an entry can hold several functions
 	Source     string // since which version, and where it says so
@@ -62,6 +63,7 @@ func Hypervisors() []Hypervisor {
 	for i := range known {
 		known[i] = Hypervisor{
 			Name:       C.GoString(C.pcipt_hypervisor_get_name(C.size_t(i))),
+			Title:      C.GoString(C.pcipt_hypervisor_get_title(C.size_t(i))),
 			Entries:    int(C.pcipt_hypervisor_get_entries(C.size_t(i))),
 			TakesSlots: bool(C.pcipt_hypervisor_takes_slots(C.size_t(i))),
 			Source:     C.GoString(C.pcipt_hypervisor_get_source(C.size_t(i))),
@@ -121,11 +123,11 @@ func (c *Capacity) SetVFs(physical Address, count uint32) error {
 	})
 }
 
-// SetOwnSlot supposes that the card of this function sat in a slot of its own.
-func (c *Capacity) SetOwnSlot(function Address) error {
+// SetOwnSlot supposes that the card of this function sat in a slot of its own, or takes that back.
+func (c *Capacity) SetOwnSlot(function Address, on bool) error {
 	address := function.c()
 	return c.do("Capacity.SetOwnSlot", func(ptr *C.struct_pcipt_capacity) C.int {
-		return C.pcipt_capacity_set_own_slot(ptr, &address)
+		return C.pcipt_capacity_set_own_slot(ptr, &address, C.bool(on))
 	})
 }
 

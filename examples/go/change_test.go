@@ -23,6 +23,9 @@ func TestTheStepsOfAChange(t *testing.T) {
 	ok(t, transaction.AddBindTo(nic, "vfio-pci", ChangeKeepAwake))
 	ok(t, transaction.SetVFIONodeOwner(1000, 1001))
 	ok(t, transaction.Check())
+	state, err := transaction.State()
+	ok(t, err)
+	equal(t, "the state", state, TransactionChecked)
 	steps, err := transaction.Steps()
 	ok(t, err)
 	text, err := transaction.JSON()
@@ -37,6 +40,10 @@ func TestTheStepsOfAChange(t *testing.T) {
 	for i, step := range steps {
 		want := answer.Steps[i]
 		equal(t, "a step", [4]string{step.Sentence, step.Path, step.Value, step.State.String()}, [4]string{want.Sentence, want.Path, want.Value, want.State})
+		equal(t, "it has not failed", step.Err == nil, true)
+		if step.Address != nil {
+			equal(t, "the device", *step.Address, nic)
+		}
 		override = override || strings.HasSuffix(step.Path, "/driver_override") && strings.HasPrefix(step.Value, "vfio-pci")
 	}
 	equal(t, "an override among them", override, true)
@@ -124,6 +131,6 @@ func TestAPortIsAsked(t *testing.T) {
 	if err == nil && (len(mac) != 17 || mac == "00:00:00:00:00:00") {
 		t.Error(mac)
 	} else if err != nil {
-		wants(t, err, ErrNotRead)
+		wants(t, err, syscall.ENOENT)
 	}
 }

@@ -14,9 +14,11 @@ import (
 var notCalled = map[string]string{
 	`pcipt_host_ref`: "a member refers to its picture in Go",
 	`pcipt_(device|group|slot|switch|root_bus)_(ref|unref|get_host)`: "a member refers to its picture in Go",
-	`pcipt_ctx_ref`:            "a Context is referred to in Go",
-	`pcipt_findings_get_worst`: "findings are copied: Findings.Worst",
-	`pcipt_findings_to_json`:   "findings are copied: encoding/json can write them",
+	`pcipt_ctx_ref`:                         "a Context is referred to in Go",
+	`pcipt_findings_get_worst`:              "findings are copied: Findings.Worst",
+	`pcipt_findings_copy`:                   "findings are copied to Go",
+	`pcipt_vf_network_(get_settings|unset)`: "a VFNetwork is Go's: what is nil is not set",
+	`pcipt_findings_to_json`:                "findings are copied: encoding/json can write them",
 }
 
 func reasonNotToCall(name string, used map[string]bool) string {

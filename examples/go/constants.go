@@ -4,6 +4,11 @@
 
 package pcipt
 
+/*
+#include <pcipt/pcipt.h>
+*/
+import "C"
+
 // Guest is enum pcipt_guest: what runs in a virtual machine, for what is to be minded.
 type Guest int32
 
@@ -12,15 +17,9 @@ const (
 	GuestWindows Guest = 1 // Windows, which wants its drivers beforehand
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Guest) String() string {
-	switch value {
-	case GuestOther:
-		return "other"
-	case GuestWindows:
-		return "windows"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_guest_get_name(C.int(value)), int(value))
 }
 
 // Spread is enum pcipt_spread: how the ports of a virtual machine are to be chosen where there is a choice.
@@ -32,17 +31,9 @@ const (
 	SpreadApart    Spread = 2 // on as many cards as possible, so that one that fails does not take all
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Spread) String() string {
-	switch value {
-	case SpreadNone:
-		return "none"
-	case SpreadTogether:
-		return "together"
-	case SpreadApart:
-		return "apart"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_spread_get_name(C.int(value)), int(value))
 }
 
 // PortState is enum pcipt_port_state: what becomes of a port; each port that is there is one of these.
@@ -58,25 +49,9 @@ const (
 	PortStateHasVFs     PortState = 6 // it has virtual functions, of which some can be given in its place
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value PortState) String() string {
-	switch value {
-	case PortStateFreeAlone:
-		return "free-alone"
-	case PortStateFreeTied:
-		return "free-tied"
-	case PortStateGiven:
-		return "given"
-	case PortStateOwn:
-		return "own"
-	case PortStateTiedToHost:
-		return "tied-to-host"
-	case PortStateBlocked:
-		return "blocked"
-	case PortStateHasVFs:
-		return "has-vfs"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_port_state_get_name(C.int(value)), int(value))
 }
 
 // LimitKind is enum pcipt_limit_kind: what limits the number of ports.
@@ -94,29 +69,9 @@ const (
 	LimitHypervisor LimitKind = 8 // what one virtual machine of a hypervisor takes
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value LimitKind) String() string {
-	switch value {
-	case LimitIOMMU:
-		return "iommu"
-	case LimitHost:
-		return "host"
-	case LimitGroups:
-		return "groups"
-	case LimitRegions:
-		return "regions"
-	case LimitReset:
-		return "reset"
-	case LimitLanes:
-		return "lanes"
-	case LimitSlots:
-		return "slots"
-	case LimitVFs:
-		return "vfs"
-	case LimitHypervisor:
-		return "hypervisor"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_limit_kind_get_name(C.int(value)), int(value))
 }
 
 // CaptureFlag is enum pcipt_capture_flag: what a capture leaves out.
@@ -151,28 +106,16 @@ const (
 	LogDebug   LogLevel = 4 // what was read and why
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value LogLevel) String() string {
-	switch value {
-	case LogNone:
-		return "none"
-	case LogError:
-		return "error"
-	case LogWarning:
-		return "warning"
-	case LogInfo:
-		return "info"
-	case LogDebug:
-		return "debug"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_log_level_get_name(C.int(value)), int(value))
 }
 
 // ErrorCode is enum pcipt_error: the library's own errors, apart from every errno. Numbers are never reused.
 type ErrorCode int32
 
 const (
-	ErrRefused     ErrorCode = 5000 // The change was refused and nothing was written: the transaction's findings say why.
+	ErrRefused     ErrorCode = 5000 // The change was refused and nothing is changed: the transaction's findings say why.
 	ErrStale       ErrorCode = 5001 // The machine is no longer as it was when the steps were listed.
 	ErrUnverified  ErrorCode = 5002 // A step was accepted by the kernel but reading back shows something else.
 	ErrUndoFailed  ErrorCode = 5003 // Undoing a failed change failed as well: the findings say what is left.
@@ -185,6 +128,7 @@ const (
 	ErrLocked      ErrorCode = 5010 // Another process is changing this host: the findings say which.
 	ErrInterrupted ErrorCode = 5011 // A change was interrupted and is to be recovered first, by pcipt_recover().
 	ErrTooHard     ErrorCode = 5012 // The search for an answer was given up: it would take too long.
+	ErrInChange    ErrorCode = 5013 // A device is in a change that is under way, or that was interrupted; pcipt_transaction_apply() tells which.
 )
 
 // Drawing is enum pcipt_drawing: how the wiring of a machine is drawn.
@@ -197,19 +141,9 @@ const (
 	DrawingDot     Drawing = 3 // a graph for Graphviz
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Drawing) String() string {
-	switch value {
-	case DrawingText:
-		return "text"
-	case DrawingASCII:
-		return "ascii"
-	case DrawingMermaid:
-		return "mermaid"
-	case DrawingDot:
-		return "dot"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_drawing_get_name(C.int(value)), int(value))
 }
 
 // Field is enum pcipt_field: A field of configuration space.
@@ -308,6 +242,11 @@ const (
 	FieldSRIOVARI            Field = 1209 // their numbers may go beyond 8 on a device
 )
 
+// String is the library's word for it.
+func (value Field) String() string {
+	return word(C.pcipt_field_get_name(C.int(value)), int(value))
+}
+
 // PortType is enum pcipt_port_type: what kind of PCI Express function, as its capability says.
 type PortType int32
 
@@ -324,31 +263,9 @@ const (
 	PortTypeConventional       PortType = 256 // no PCI Express at all: a function of conventional PCI
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value PortType) String() string {
-	switch value {
-	case PortTypeEndpoint:
-		return "endpoint"
-	case PortTypeLegacyEndpoint:
-		return "legacy-endpoint"
-	case PortTypeRoot:
-		return "root"
-	case PortTypeUpstream:
-		return "upstream"
-	case PortTypeDownstream:
-		return "downstream"
-	case PortTypeToPCI:
-		return "to-pci"
-	case PortTypeFromPCI:
-		return "from-pci"
-	case PortTypeIntegratedEndpoint:
-		return "integrated-endpoint"
-	case PortTypeEventCollector:
-		return "event-collector"
-	case PortTypeConventional:
-		return "conventional"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_port_type_get_name(C.int(value)), int(value))
 }
 
 // ACS is enum pcipt_acs: access control services (ACS), as bits.
@@ -395,17 +312,9 @@ const (
 	SeverityBlocker Severity = 2 // it does not work, or is refused, until this is gone
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Severity) String() string {
-	switch value {
-	case SeverityNote:
-		return "note"
-	case SeverityWarning:
-		return "warning"
-	case SeverityBlocker:
-		return "blocker"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_severity_get_name(C.int(value)), int(value))
 }
 
 // Subject is enum pcipt_subject: what a finding is about.
@@ -417,17 +326,9 @@ const (
 	SubjectGroup  Subject = 2 // an IOMMU group
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Subject) String() string {
-	switch value {
-	case SubjectHost:
-		return "host"
-	case SubjectDevice:
-		return "device"
-	case SubjectGroup:
-		return "group"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_subject_get_name(C.int(value)), int(value))
 }
 
 // Code is enum pcipt_code: what was found. The number and the name of a code (pcipt_finding_get_name()) are never reused, so that callers may act on either.
@@ -584,307 +485,9 @@ const (
 	CodeMindReset              Code = 1154 // it cannot be reset by itself between two users
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Code) String() string {
-	switch value {
-	case CodeIOMMUOn:
-		return "iommu-on"
-	case CodeIOMMUNotInFirmware:
-		return "iommu-not-in-firmware"
-	case CodeIOMMUOffByParameter:
-		return "iommu-off-by-parameter"
-	case CodeIOMMUOffInKernel:
-		return "iommu-off-in-kernel"
-	case CodeIOMMUNoDriver:
-		return "iommu-no-driver"
-	case CodeIOMMUNoGroups:
-		return "iommu-no-groups"
-	case CodeIOMMUDriverNotLoaded:
-		return "iommu-driver-not-loaded"
-	case CodeRemappingOn:
-		return "remapping-on"
-	case CodeRemappingMissing:
-		return "remapping-missing"
-	case CodeRemappingUnsafe:
-		return "remapping-unsafe"
-	case CodeRemappingUnknown:
-		return "remapping-unknown"
-	case CodeIOMMUPassthrough:
-		return "iommu-passthrough"
-	case CodeACSOverride:
-		return "acs-override"
-	case CodeVFIOReady:
-		return "vfio-ready"
-	case CodeVFIOLoadable:
-		return "vfio-loadable"
-	case CodeVFIOMissing:
-		return "vfio-missing"
-	case CodeVFIOUnknown:
-		return "vfio-unknown"
-	case CodeLockdown:
-		return "lockdown"
-	case CodeNotReadable:
-		return "not-readable"
-	case CodeGroupAlone:
-		return "group-alone"
-	case CodeGroupBundled:
-		return "group-bundled"
-	case CodeGroupViable:
-		return "group-viable"
-	case CodeGroupMemberBlocks:
-		return "group-member-blocks"
-	case CodeGroupNoEndpoint:
-		return "group-no-endpoint"
-	case CodeGroupUnknown:
-		return "group-unknown"
-	case CodeDeviceNoGroup:
-		return "device-no-group"
-	case CodeGroupDirectRegion:
-		return "group-direct-region"
-	case CodeGroupOtherMember:
-		return "group-other-member"
-	case CodeUseDefaultRoute:
-		return "use-default-route"
-	case CodeUseMount:
-		return "use-mount"
-	case CodeUseLastDisplay:
-		return "use-last-display"
-	case CodeUseUnknown:
-		return "use-unknown"
-	case CodeUseSwap:
-		return "use-swap"
-	case CodeUseAddress:
-		return "use-address"
-	case CodeUseRoute:
-		return "use-route"
-	case CodeUseMaster:
-		return "use-master"
-	case CodeUseHolder:
-		return "use-holder"
-	case CodeUseMember:
-		return "use-member"
-	case CodeUseClaimed:
-		return "use-claimed"
-	case CodeUseBootDisplay:
-		return "use-boot-display"
-	case CodeUseFramebuffer:
-		return "use-framebuffer"
-	case CodeUseOpen:
-		return "use-open"
-	case CodeUseVFIOOpen:
-		return "use-vfio-open"
-	case CodeUseSystemMount:
-		return "use-system-mount"
-	case CodeUseElsewhere:
-		return "use-elsewhere"
-	case CodeChangeNoDevice:
-		return "change-no-device"
-	case CodeChangeNotRoot:
-		return "change-not-root"
-	case CodeChangeNothingToDo:
-		return "change-nothing-to-do"
-	case CodeChangeIsBridge:
-		return "change-is-bridge"
-	case CodeChangeNoRecord:
-		return "change-no-record"
-	case CodeChangeOtherDevice:
-		return "change-other-device"
-	case CodeChangeChangedSince:
-		return "change-changed-since"
-	case CodeChangeStepFailed:
-		return "change-step-failed"
-	case CodeChangeUndone:
-		return "change-undone"
-	case CodeChangeUndoFailed:
-		return "change-undo-failed"
-	case CodeChangePFWithVFs:
-		return "change-pf-with-vfs"
-	case CodeChangeRecordUnreadable:
-		return "change-record-unreadable"
-	case CodeChangeStale:
-		return "change-stale"
-	case CodeChangePending:
-		return "change-pending"
-	case CodeChangeLocked:
-		return "change-locked"
-	case CodeChangeInterrupted:
-		return "change-interrupted"
-	case CodeChangeRecovered:
-		return "change-recovered"
-	case CodeChangeGone:
-		return "change-gone"
-	case CodeChangeDenylisted:
-		return "change-denylisted"
-	case CodeChangeReady:
-		return "change-ready"
-	case CodeChangeNotViable:
-		return "change-not-viable"
-	case CodeChangeNoDriverCame:
-		return "change-no-driver-came"
-	case CodeChangeVariant:
-		return "change-variant"
-	case CodeChangeContradiction:
-		return "change-contradiction"
-	case CodeChangeNoVFIODriver:
-		return "change-no-vfio-driver"
-	case CodeChangeVFsExist:
-		return "change-vfs-exist"
-	case CodeChangeNotPF:
-		return "change-not-pf"
-	case CodeChangeNoVF:
-		return "change-no-vf"
-	case CodeChangeNoInterface:
-		return "change-no-interface"
-	case CodeChangeHeld:
-		return "change-held"
-	case CodeVFsTooMany:
-		return "vfs-too-many"
-	case CodeVFsCardHasMore:
-		return "vfs-card-has-more"
-	case CodeVFsBusRange:
-		return "vfs-bus-range"
-	case CodeVFsNoMemory:
-		return "vfs-no-memory"
-	case CodeVFsNoDriver:
-		return "vfs-no-driver"
-	case CodeVFsAddressTaken:
-		return "vfs-address-taken"
-	case CodeVFsShareGroup:
-		return "vfs-share-group"
-	case CodeVFsOwnGroups:
-		return "vfs-own-groups"
-	case CodeVFsNoGroups:
-		return "vfs-no-groups"
-	case CodeVFsDependent:
-		return "vfs-dependent"
-	case CodeVFsPlaceUnknown:
-		return "vfs-place-unknown"
-	case CodeVFsNeedToken:
-		return "vfs-need-token"
-	case CodeVFsGroupBlocked:
-		return "vfs-group-blocked"
-	case CodeVFsAutoprobe:
-		return "vfs-autoprobe"
-	case CodeSharedPort:
-		return "shared-port"
-	case CodeSharedFunctions:
-		return "shared-functions"
-	case CodeSharedConventional:
-		return "shared-conventional"
-	case CodeSharedVMD:
-		return "shared-vmd"
-	case CodeSharedUnexplained:
-		return "shared-unexplained"
-	case CodeApartByACS:
-		return "apart-by-acs"
-	case CodeApartByList:
-		return "apart-by-list"
-	case CodeApartByAssumption:
-		return "apart-by-assumption"
-	case CodeApartInDoubt:
-		return "apart-in-doubt"
-	case CodeApartByOverride:
-		return "apart-by-override"
-	case CodeIsolationUnknown:
-		return "isolation-unknown"
-	case CodeLinkAsDesigned:
-		return "link-as-designed"
-	case CodeLinkSlotLimited:
-		return "link-slot-limited"
-	case CodeLinkCardLimited:
-		return "link-card-limited"
-	case CodeLinkTrainedBelow:
-		return "link-trained-below"
-	case CodeLinkIdle:
-		return "link-idle"
-	case CodeLinkPortsExceed:
-		return "link-ports-exceed"
-	case CodeLinkNarrowAbove:
-		return "link-narrow-above"
-	case CodeResetFunction:
-		return "reset-function"
-	case CodeResetPower:
-		return "reset-power"
-	case CodeResetBus:
-		return "reset-bus"
-	case CodeResetNone:
-		return "reset-none"
-	case CodeResetUnknown:
-		return "reset-unknown"
-	case CodeParameterMissing:
-		return "parameter-missing"
-	case CodeParameterTurnsOff:
-		return "parameter-turns-off"
-	case CodeParameterPassthrough:
-		return "parameter-passthrough"
-	case CodeParameterACSOverride:
-		return "parameter-acs-override"
-	case CodeParameterACSKernel:
-		return "parameter-acs-kernel"
-	case CodeParameterVFIOIDs:
-		return "parameter-vfio-ids"
-	case CodeParameterVFIOEarly:
-		return "parameter-vfio-early"
-	case CodeLimitIOMMU:
-		return "limit-iommu"
-	case CodeLimitHost:
-		return "limit-host"
-	case CodeLimitGroups:
-		return "limit-groups"
-	case CodeLimitRegions:
-		return "limit-regions"
-	case CodeLimitReset:
-		return "limit-reset"
-	case CodeLimitLanes:
-		return "limit-lanes"
-	case CodeLimitSlots:
-		return "limit-slots"
-	case CodeLimitVFs:
-		return "limit-vfs"
-	case CodeLimitHypervisor:
-		return "limit-hypervisor"
-	case CodeWhatIfVFs:
-		return "what-if-vfs"
-	case CodeWhatIfSlot:
-		return "what-if-slot"
-	case CodeWhatIfOverride:
-		return "what-if-override"
-	case CodeAssigned:
-		return "assigned"
-	case CodeAssignTooFew:
-		return "assign-too-few"
-	case CodeAssignConflict:
-		return "assign-conflict"
-	case CodeAssignComesAlong:
-		return "assign-comes-along"
-	case CodeAssignNode:
-		return "assign-node"
-	case CodeAssignSpread:
-		return "assign-spread"
-	case CodeAssignMakesVFs:
-		return "assign-makes-vfs"
-	case CodeAssignTooMany:
-		return "assign-too-many"
-	case CodeAssignUnusable:
-		return "assign-unusable"
-	case CodeAssignRemovesVFs:
-		return "assign-removes-vfs"
-	case CodeAssignSameMAC:
-		return "assign-same-mac"
-	case CodeAssignNotSet:
-		return "assign-not-set"
-	case CodeMindHostLoses:
-		return "mind-host-loses"
-	case CodeMindOverride:
-		return "mind-override"
-	case CodeMindWindows:
-		return "mind-windows"
-	case CodeMindHotplug:
-		return "mind-hotplug"
-	case CodeMindReset:
-		return "mind-reset"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_code_get_name(C.int(value)), int(value))
 }
 
 // Read is enum pcipt_read: what a picture contains beside the basic facts (address, ids, class, driver, group, parent), each at its cost.
@@ -915,21 +518,9 @@ const (
 	IOMMUVirtio IOMMUKind = 4 // virtio-iommu
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value IOMMUKind) String() string {
-	switch value {
-	case IOMMUOther:
-		return "other"
-	case IOMMUIntel:
-		return "intel"
-	case IOMMUAMD:
-		return "amd"
-	case IOMMUArm:
-		return "arm"
-	case IOMMUVirtio:
-		return "virtio"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_iommu_kind_get_name(C.int(value)), int(value))
 }
 
 // Tristate is enum pcipt_tristate: an answer that may be unknown.
@@ -941,17 +532,9 @@ const (
 	TristateUnknown Tristate = 2 // it cannot be told from what could be read
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Tristate) String() string {
-	switch value {
-	case TristateNo:
-		return "no"
-	case TristateYes:
-		return "yes"
-	case TristateUnknown:
-		return "unknown"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_tristate_get_name(C.int(value)), int(value))
 }
 
 // ModuleState is enum pcipt_module_state: whether the kernel has a module.
@@ -964,19 +547,9 @@ const (
 	ModuleUnknown  ModuleState = 3 // not loaded, and the folder of modules could not be read
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value ModuleState) String() string {
-	switch value {
-	case ModuleMissing:
-		return "missing"
-	case ModuleLoadable:
-		return "loadable"
-	case ModulePresent:
-		return "present"
-	case ModuleUnknown:
-		return "unknown"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_module_state_get_name(C.int(value)), int(value))
 }
 
 // ACSState is enum pcipt_acs_state: whether a function or port keeps what passes it to the way through the IOMMU.
@@ -992,25 +565,9 @@ const (
 	ACSStateUnknown      ACSState = 6 // its configuration space could not be read far enough
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value ACSState) String() string {
-	switch value {
-	case ACSStateNotNeeded:
-		return "not-needed"
-	case ACSStateOn:
-		return "on"
-	case ACSStateTrusted:
-		return "trusted"
-	case ACSStateOff:
-		return "off"
-	case ACSStateNone:
-		return "none"
-	case ACSStateConventional:
-		return "conventional"
-	case ACSStateUnknown:
-		return "unknown"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_acs_state_get_name(C.int(value)), int(value))
 }
 
 // Separation is enum pcipt_separation: what keeps two devices apart, or why nothing does.
@@ -1028,29 +585,9 @@ const (
 	SeparationNoGroup     Separation = 8 // one of them has no group: there is no IOMMU for it
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Separation) String() string {
-	switch value {
-	case SeparationNone:
-		return "none"
-	case SeparationUnexplained:
-		return "unexplained"
-	case SeparationACS:
-		return "acs"
-	case SeparationTrusted:
-		return "trusted"
-	case SeparationAssumed:
-		return "assumed"
-	case SeparationDoubtful:
-		return "doubtful"
-	case SeparationOverride:
-		return "override"
-	case SeparationUnknown:
-		return "unknown"
-	case SeparationNoGroup:
-		return "no-group"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_separation_get_name(C.int(value)), int(value))
 }
 
 // ParameterChange is enum pcipt_parameter_change: what is to be done about a parameter.
@@ -1101,19 +638,9 @@ const (
 	SlotSourceCapability SlotSource = 3 // the number in the port's capability
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value SlotSource) String() string {
-	switch value {
-	case SlotSourceSMBIOS:
-		return "smbios"
-	case SlotSourceLabel:
-		return "label"
-	case SlotSourceKernel:
-		return "kernel"
-	case SlotSourceCapability:
-		return "capability"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_slot_source_get_name(C.int(value)), int(value))
 }
 
 // SlotForm is enum pcipt_slot_form: what fits into a slot.
@@ -1128,23 +655,9 @@ const (
 	SlotFormOther   SlotForm = 5 // something else
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value SlotForm) String() string {
-	switch value {
-	case SlotFormUnknown:
-		return "unknown"
-	case SlotFormPCIe:
-		return "pcie"
-	case SlotFormM2:
-		return "m2"
-	case SlotFormU2:
-		return "u2"
-	case SlotFormPCI:
-		return "pci"
-	case SlotFormOther:
-		return "other"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_slot_form_get_name(C.int(value)), int(value))
 }
 
 // SlotUsage is enum pcipt_slot_usage: the firmware's word on whether a slot is free.
@@ -1157,19 +670,9 @@ const (
 	SlotUsageUnavailable SlotUsage = 3 // not to be used, such as one of a processor that is not there
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value SlotUsage) String() string {
-	switch value {
-	case SlotUsageUnknown:
-		return "unknown"
-	case SlotUsageFree:
-		return "free"
-	case SlotUsageTaken:
-		return "taken"
-	case SlotUsageUnavailable:
-		return "unavailable"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_slot_usage_get_name(C.int(value)), int(value))
 }
 
 // Split is enum pcipt_split: whether the lanes of a slot go to several ports.
@@ -1182,19 +685,9 @@ const (
 	SplitUnknown  Split = 3 // too little is known of the slot
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Split) String() string {
-	switch value {
-	case SplitNo:
-		return "no"
-	case SplitStated:
-		return "stated"
-	case SplitInferred:
-		return "inferred"
-	case SplitUnknown:
-		return "unknown"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_split_get_name(C.int(value)), int(value))
 }
 
 // ChangeFlag is enum pcipt_change_flag: how a device is added to a transaction.
@@ -1219,6 +712,23 @@ const (
 	RecoverEvenIfNeeded RecoverFlag = 4 // Also when the host depends on it by now. Includes RecoverEvenIfInUse. The host may be lost.
 )
 
+// TransactionState is enum pcipt_transaction_state: what became of a transaction.
+type TransactionState int32
+
+const (
+	TransactionOpen       TransactionState = 0 // nothing was written; it can be added to, checked and applied
+	TransactionChecked    TransactionState = 1 // likewise, and its steps are listed
+	TransactionPending    TransactionState = 2 // a write waits in the kernel: pcipt_transaction_resume() goes on
+	TransactionApplied    TransactionState = 3 // the change is made
+	TransactionUndone     TransactionState = 4 // it failed, or was taken back: everything is as it was
+	TransactionUndoFailed TransactionState = 5 // likewise, but for what the findings tell
+)
+
+// String is the library's word for it.
+func (value TransactionState) String() string {
+	return word(C.pcipt_transaction_state_get_name(C.int(value)), int(value))
+}
+
 // StepState is enum pcipt_step_state: what became of a step.
 type StepState int32
 
@@ -1230,21 +740,9 @@ const (
 	StepPending StepState = 4 // its write still waits in the kernel
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value StepState) String() string {
-	switch value {
-	case StepWaiting:
-		return "waiting"
-	case StepDone:
-		return "done"
-	case StepFailed:
-		return "failed"
-	case StepUndone:
-		return "undone"
-	case StepPending:
-		return "pending"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_step_state_get_name(C.int(value)), int(value))
 }
 
 // Isolation is enum pcipt_isolation: whether a group holds one endpoint or several.
@@ -1257,19 +755,9 @@ const (
 	IsolationEmpty   Isolation = 3 // bridges only: there is nothing to pass through
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Isolation) String() string {
-	switch value {
-	case IsolationUnknown:
-		return "unknown"
-	case IsolationAlone:
-		return "alone"
-	case IsolationBundled:
-		return "bundled"
-	case IsolationEmpty:
-		return "empty"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_isolation_get_name(C.int(value)), int(value))
 }
 
 // Viability is enum pcipt_viability: whether the kernel would hand a group to a VFIO user as it is now.
@@ -1281,17 +769,9 @@ const (
 	ViabilityBlocked Viability = 2 // a member is bound to a host driver
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value Viability) String() string {
-	switch value {
-	case ViabilityUnknown:
-		return "unknown"
-	case ViabilityViable:
-		return "viable"
-	case ViabilityBlocked:
-		return "blocked"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_viability_get_name(C.int(value)), int(value))
 }
 
 // LinkClass is enum pcipt_link_class: what a link is, by what its two ends could do.
@@ -1307,25 +787,9 @@ const (
 	LinkUnknown      LinkClass = 6 // it could not be read, or the device sleeps
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value LinkClass) String() string {
-	switch value {
-	case LinkNone:
-		return "none"
-	case LinkAsDesigned:
-		return "as-designed"
-	case LinkSlotLimited:
-		return "slot-limited"
-	case LinkCardLimited:
-		return "card-limited"
-	case LinkTrainedBelow:
-		return "trained-below"
-	case LinkIdle:
-		return "idle"
-	case LinkUnknown:
-		return "unknown"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_link_class_get_name(C.int(value)), int(value))
 }
 
 // ResetGrade is enum pcipt_reset_grade: how a device can be reset, the best way; the greater the better.
@@ -1339,21 +803,9 @@ const (
 	ResetFunction ResetGrade = 4 // by itself: function level reset, or a way that the kernel knows for it
 )
 
-// String is the name in small letters, without what all of them begin with.
+// String is the library's word for it.
 func (value ResetGrade) String() string {
-	switch value {
-	case ResetUnknown:
-		return "unknown"
-	case ResetNone:
-		return "none"
-	case ResetBus:
-		return "bus"
-	case ResetPower:
-		return "power"
-	case ResetFunction:
-		return "function"
-	}
-	return unknown(int(value))
+	return word(C.pcipt_reset_grade_get_name(C.int(value)), int(value))
 }
 
 // VFLinkState is enum pcipt_vf_link_state: what a port says of its link.
@@ -1377,6 +829,18 @@ func (value VFLinkState) String() string {
 	}
 	return unknown(int(value))
 }
+
+// VFSetting is enum pcipt_vf_setting: the settings of a port, as flags.
+type VFSetting uint32
+
+const (
+	VFSettingMAC        VFSetting = 1  // pcipt_vf_network_set_mac()
+	VFSettingVLAN       VFSetting = 2  // pcipt_vf_network_set_vlan()
+	VFSettingSpoofCheck VFSetting = 4  // pcipt_vf_network_set_spoof_check()
+	VFSettingTrust      VFSetting = 8  // pcipt_vf_network_set_trust()
+	VFSettingLinkState  VFSetting = 16 // pcipt_vf_network_set_link_state()
+	VFSettingRate       VFSetting = 32 // pcipt_vf_network_set_rate()
+)
 
 // VLANProtocol is enum pcipt_vlan_protocol: how the tag of a VLAN is marked.
 type VLANProtocol int32

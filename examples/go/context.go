@@ -232,6 +232,16 @@ func (c *Context) Capture(path string, flags CaptureFlag) error {
 	})
 }
 
+// NeedsRecovery says whether a change was interrupted, so that Recover is to be called before the next one.
+func (c *Context) NeedsRecovery() (needed bool, err error) {
+	err = c.do("Context.NeedsRecovery", func(ctx *C.struct_pcipt_ctx) C.int {
+		result := C.pcipt_ctx_needs_recovery(ctx)
+		needed = result > 0
+		return result
+	})
+	return needed, err
+}
+
 // Recover finishes or undoes a change that was interrupted, and says what it did. The findings are in the error as well.
 func (c *Context) Recover(flags RecoverFlag) (findings Findings, err error) {
 	err = c.do("Context.Recover", func(ctx *C.struct_pcipt_ctx) C.int {

@@ -198,6 +198,14 @@ func (d *Device) CheckReset() (Findings, error) {
 	return takeFindings("Device.CheckReset", result, list)
 }
 
+// JSON is the device as in the JSON of its picture.
+func (d *Device) JSON() (string, error) {
+	defer runtime.KeepAlive(d)
+	var text *C.struct_pcipt_text
+	result := C.pcipt_device_to_json(d.ptr, &text)
+	return takeText("Device.JSON", result, text)
+}
+
 // ResetGrade is how the device can be reset, the best way. It needs ReadDetails.
 func (d *Device) ResetGrade() (ResetGrade, error) {
 	defer runtime.KeepAlive(d)

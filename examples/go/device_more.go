@@ -42,14 +42,6 @@ func Fields() []Field {
 	return fields
 }
 
-// String is the library's name of a field, such as msix-vectors.
-func (field Field) String() string {
-	if name := C.pcipt_field_get_name(C.int(field)); name != nil {
-		return C.GoString(name)
-	}
-	return unknown(int(field))
-}
-
 // ResizableBAR is a BAR whose size can be chosen.
 type ResizableBAR struct {
 	BAR   uint32 // its number, 0 to 5

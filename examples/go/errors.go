@@ -34,7 +34,7 @@ type Error struct {
 	Number   int      // the positive number: an errno of the system's, or an ErrorCode
 	Findings Findings // why, where the library says so: of a change, a recovery, an assignment
 	Line     int      // the wrong line of a text, from 1 on; 0 for none
-	Why      string   // what is wrong with that line
+	Why      string   // what is wrong with a text, where the library says so
 }
 
 // Name is what C calls the error, such as EBUSY or PCIPT_E_REFUSED; empty for one that the library does not know.
@@ -51,7 +51,10 @@ func (e *Error) Error() string {
 	var text strings.Builder
 	text.WriteString(e.Op + ": " + C.GoString(C.pcipt_strerror(C.int(e.Number))))
 	if e.Line > 0 {
-		text.WriteString(" (line " + unknown(e.Line) + ": " + e.Why + ")")
+		text.WriteString(", line " + unknown(e.Line))
+	}
+	if e.Why != "" {
+		text.WriteString(": " + e.Why)
 	}
 	for _, finding := range e.Findings {
 		if finding.Severity == SeverityBlocker {

@@ -134,13 +134,16 @@ func TestAWrongLineIsNamed(t *testing.T) {
 	err = assignment.Parse("vm one\n  port\n  nonsense\n")
 	wants(t, err, syscall.EINVAL)
 	var failed *Error
-	if !errors.As(err, &failed) || failed.Line != 3 || failed.Why == "" || !strings.Contains(err.Error(), "line 3: ") {
+	if !errors.As(err, &failed) || failed.Line != 3 || failed.Why == "" || !strings.Contains(err.Error(), "line 3: "+failed.Why) {
 		t.Error(err)
 	}
 	_, err = NewFilter("colour=red")
 	wants(t, err, syscall.EINVAL)
+	if !errors.As(err, &failed) || failed.Why == "" || failed.Line != 0 {
+		t.Error(err)
+	}
 	wants(t, assignment.AddVM(VM{Name: "a b"}), syscall.EINVAL)
-	wants(t, assignment.AddVM(VM{Name: "two", Hypervisor: "none such"}), syscall.EINVAL)
+	wants(t, assignment.AddVM(VM{Name: "two", Hypervisor: "none such"}), fs.ErrNotExist)
 	ok(t, assignment.AddVM(VM{Name: "three", Number: 100}))
 	wants(t, assignment.AddVM(VM{Name: "three"}), fs.ErrExist)
 	wants(t, assignment.AddVM(VM{Name: "four", Requests: []Request{{Count: 1, VLAN: 5000}}}), syscall.EINVAL)

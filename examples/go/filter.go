@@ -9,6 +9,7 @@ package pcipt
 import "C"
 
 import (
+	"errors"
 	"sync"
 	"unsafe"
 )
@@ -60,12 +61,18 @@ func (f *Filter) doText(op string, text *C.char, err error, call func(*C.struct_
 	return f.do(op, func(ptr *C.struct_pcipt_filter) C.int { return call(ptr, text) })
 }
 
-// Parse sets what words say, see pcipt_filter_parse().
+// Parse sets what words say, see pcipt_filter_parse(). The error says what is wrong with them.
 func (f *Filter) Parse(words string) error {
 	text, err := cString("Filter.Parse", words)
-	return f.doText("Filter.Parse", text, err, func(ptr *C.struct_pcipt_filter, text *C.char) C.int {
-		return C.pcipt_filter_parse(ptr, text)
+	var why *C.char
+	err = f.doText("Filter.Parse", text, err, func(ptr *C.struct_pcipt_filter, text *C.char) C.int {
+		return C.pcipt_filter_parse(ptr, text, &why)
 	})
+	var failed *Error
+	if errors.As(err, &failed) {
+		failed.Why = C.GoString(why)
+	}
+	return err
 }
 
 // SetClass sets the class as 0xBBSSPP, of which the bits in the mask count.
@@ -75,10 +82,10 @@ func (f *Filter) SetClass(class, mask uint32) error {
 	})
 }
 
-// SetIDs sets vendor and device; a device of -1 is any of that vendor.
-func (f *Filter) SetIDs(vendor uint16, device int32) error {
+// SetIDs sets vendor and device; a device of -1 is any of that vendor, and -1 twice any at all.
+func (f *Filter) SetIDs(vendor, device int32) error {
 	return f.do("Filter.SetIDs", func(ptr *C.struct_pcipt_filter) C.int {
-		return C.pcipt_filter_set_ids(ptr, C.uint16_t(vendor), C.int32_t(device))
+		return C.pcipt_filter_set_ids(ptr, C.int32_t(vendor), C.int32_t(device))
 	})
 }
 

@@ -3,9 +3,12 @@
 package pcipt
 
 /*
+#include <stdlib.h>
 #include <pcipt/pcipt.h>
 */
 import "C"
+
+import "unsafe"
 
 // Finding is one thing that the library has to say, copied from it.
 type Finding struct {
@@ -44,6 +47,20 @@ func (f Findings) Has(code Code) bool {
 		}
 	}
 	return false
+}
+
+// FindCode is the code of a name such as iommu-off-in-kernel.
+func FindCode(name string) (Code, error) {
+	text, err := cString("FindCode", name)
+	if err != nil {
+		return 0, err
+	}
+	defer C.free(unsafe.Pointer(text))
+	result := C.pcipt_code_find(text)
+	if result < 0 {
+		return 0, failure("FindCode", int(result))
+	}
+	return Code(result), nil
 }
 
 func goFinding(finding *C.struct_pcipt_finding) Finding {

@@ -96,6 +96,14 @@ func (g *Group) Viability() Viability {
 	return Viability(C.pcipt_group_get_viability(g.ptr))
 }
 
+// JSON is the group as in the JSON of its picture.
+func (g *Group) JSON() (string, error) {
+	defer runtime.KeepAlive(g)
+	var text *C.struct_pcipt_text
+	result := C.pcipt_group_to_json(g.ptr, &text)
+	return takeText("Group.JSON", result, text)
+}
+
 // Check judges the group, and says what stands in the way. It wants ReadGroups.
 func (g *Group) Check() (Findings, error) {
 	defer runtime.KeepAlive(g)

@@ -190,6 +190,11 @@ func TestTheNamesOfCodesAreTheLibrarys(t *testing.T) {
 	if seen < 100 {
 		t.Error("only", seen, "findings")
 	}
+	code, err := FindCode("use-default-route")
+	ok(t, err)
+	equal(t, "the code of a name", code, CodeUseDefaultRoute)
+	_, err = FindCode("none-such")
+	wants(t, err, syscall.ENOENT)
 	equal(t, "an unknown code", Code(-1).String(), "-1")
 }
 

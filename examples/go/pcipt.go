@@ -36,7 +36,14 @@ func LinkBandwidth(lanes, speed uint32) uint64 {
 	return uint64(C.pcipt_link_get_bandwidth(C.uint32_t(lanes), C.uint32_t(speed)))
 }
 
-// Drawing is an int in C's functions; so are all enumerations, which this hides from the rest.
+// The library's word for an enumerator; the number where it has none.
+func word(text *C.char, value int) string {
+	if text == nil {
+		return unknown(value)
+	}
+	return C.GoString(text)
+}
+
 func unknown(value int) string {
 	return strconv.Itoa(value)
 }

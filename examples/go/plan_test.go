@@ -41,7 +41,7 @@ func TestPortsAreCounted(t *testing.T) {
 	ok(t, err)
 	equal(t, "with seven virtual functions", supposed.Now, 16)
 	wants(t, capacity.SetVFs(Address{Bus: 0xff}, 7), syscall.ENODEV)
-	ok(t, capacity.SetOwnSlot(device(t, host, "18:00.0").Address()))
+	ok(t, capacity.SetOwnSlot(device(t, host, "18:00.0").Address(), true))
 	ok(t, capacity.SetACSOverride(true))
 	supposed, err = capacity.Count()
 	ok(t, err)
@@ -249,6 +249,7 @@ func TestHypervisors(t *testing.T) {
 	for _, hypervisor := range Hypervisors() {
 		if hypervisor.Name == "proxmox" {
 			found = true
+			equal(t, "its title", hypervisor.Title, "Proxmox VE")
 			equal(t, "its entries", hypervisor.Entries, 16)
 			equal(t, "it takes slots", hypervisor.TakesSlots, true)
 		}

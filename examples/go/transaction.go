@@ -135,6 +135,16 @@ func (t *Transaction) Undo() error {
 	return t.run("Transaction.Undo", func(ptr *C.struct_pcipt_transaction) C.int { return C.pcipt_transaction_undo(ptr) })
 }
 
+// State is what became of it, and with that what may be called next.
+func (t *Transaction) State() (state TransactionState, err error) {
+	err = t.do("Transaction.State", func(ptr *C.struct_pcipt_transaction) C.int {
+		result := C.pcipt_transaction_get_state(ptr)
+		state = TransactionState(result)
+		return result
+	})
+	return state, err
+}
+
 // Findings are those of the last check, apply, resume or undo; warnings and notes too, when it went well.
 func (t *Transaction) Findings() (findings Findings, err error) {
 	err = t.do("Transaction.Findings", func(ptr *C.struct_pcipt_transaction) C.int {
@@ -150,6 +160,8 @@ type Step struct {
 	Path     string // the file that is written; empty where there is none, or none is known yet
 	Value    string // what is written
 	State    StepState
+	Address  *Address // the device that it is about; nil for a step of the whole machine
+	Err      error    // why it failed; nil when it has not
 }
 
 // Steps are those that the last check listed.
@@ -162,6 +174,14 @@ func (t *Transaction) Steps() (steps []Step, err error) {
 				Path:     C.GoString(C.pcipt_transaction_get_step_path(ptr, C.size_t(i))),
 				Value:    C.GoString(C.pcipt_transaction_get_step_value(ptr, C.size_t(i))),
 				State:    StepState(C.pcipt_transaction_get_step_state(ptr, C.size_t(i))),
+			}
+			var address C.struct_pcipt_address
+			if C.pcipt_transaction_get_step_address(ptr, C.size_t(i), &address) == 0 {
+				steps[i].Address = lentAddress(&address)
+			}
+			var number C.int
+			if C.pcipt_transaction_get_step_error(ptr, C.size_t(i), &number) == 0 && number != 0 {
+				steps[i].Err = failure(steps[i].Sentence, int(number))
 			}
 		}
 		return 0
