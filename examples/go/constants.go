@@ -198,7 +198,7 @@ const (
 	FieldLinkActiveReporting Field = 527  // the port says whether the link is up
 	FieldLinkDisabled        Field = 528  // the link is turned off
 	FieldLinkCommonClock     Field = 529  // both ends have one clock
-	FieldLinkSpeed           Field = 530  // speed in force, as a generation
+	FieldLinkSpeed           Field = 530  // speed in force, as a generation; topology.h has MT/s
 	FieldLinkWidth           Field = 531  // lanes in use; 0 without a link
 	FieldLinkTraining        Field = 532  // the link is being set up
 	FieldLinkSlotClock       Field = 533  // it uses the slot's clock

@@ -159,7 +159,7 @@ class Field(Word):
     LINK_ACTIVE_REPORTING = 527  # the port says whether the link is up
     LINK_DISABLED = 528  # the link is turned off
     LINK_COMMON_CLOCK = 529  # both ends have one clock
-    LINK_SPEED = 530  # speed in force, as a generation
+    LINK_SPEED = 530  # speed in force, as a generation; topology.h has MT/s
     LINK_WIDTH = 531  # lanes in use; 0 without a link
     LINK_TRAINING = 532  # the link is being set up
     LINK_SLOT_CLOCK = 533  # it uses the slot's clock
@@ -733,7 +733,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The word for an AcsState, such as `on`, as in JSON."),
     "pcipt_address_compare": (
         c_int, (POINTER(pcipt_address), POINTER(pcipt_address)),
-        "Compares two addresses in the order domain, bus, device, function."),
+        "Compares two addresses, `a` and `b`, in the order domain, bus, device, function."),
     "pcipt_address_format": (
         c_int, (POINTER(pcipt_address), c_char_p, c_size_t),
         "Writes an address as the kernel does: at least four digits of domain, `0000:01:00.0`."),
@@ -769,35 +769,36 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "not get."),
     "pcipt_assignment_get_make": (
         POINTER(pcipt_device), (POINTER(pcipt_assignment), c_size_t, POINTER(c_uint32)),
-        "One of these, and how many it is to make."),
+        "One of these, and how many virtual functions it is to have; `ret_count` may be NULL."),
     "pcipt_assignment_get_make_count": (
         c_size_t, (POINTER(pcipt_assignment),),
         "How many physical functions are to make virtual ones first."),
     "pcipt_assignment_get_port_address": (
         POINTER(pcipt_address), (POINTER(pcipt_assignment), c_size_t, c_size_t),
-        "The address of one."),
+        "The address of a function that the virtual machine `vm` gets."),
     "pcipt_assignment_get_port_count": (
         c_size_t, (POINTER(pcipt_assignment), c_size_t),
-        "How many functions a virtual machine gets, in the order of addresses; 0 when it was not solved, or was "
-        "changed since."),
+        "How many functions a virtual machine `vm` gets, in the order of addresses; 0 when it was not solved, or was"
+        " changed since."),
     "pcipt_assignment_get_port_device": (
         POINTER(pcipt_device), (POINTER(pcipt_assignment), c_size_t, c_size_t),
-        "The function itself."),
+        "The function itself that the virtual machine `vm` gets."),
     "pcipt_assignment_get_port_mac": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_size_t, c_char_p, c_size_t),
         "The MAC that its request sets for it, in small letters."),
     "pcipt_assignment_get_port_pf": (
         POINTER(pcipt_device), (POINTER(pcipt_assignment), c_size_t, c_size_t),
-        "The physical function of a virtual one."),
+        "The physical function of a virtual one that the virtual machine `vm` gets."),
     "pcipt_assignment_get_port_request": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_size_t, POINTER(c_size_t)),
-        "The request that it answers."),
+        "The request that a function answers which the virtual machine `vm` gets."),
     "pcipt_assignment_get_port_vf_index": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_size_t, POINTER(c_uint32)),
-        "Which one of its physical function's virtual ones it is."),
+        "Which one of its physical function's virtual ones it is, counted from 0, that the virtual machine `vm` "
+        "gets."),
     "pcipt_assignment_get_port_vlan": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_size_t, POINTER(c_uint16)),
-        "The VLAN that its request sets for it, when it is a virtual function."),
+        "The VLAN that its request sets for a virtual function that the virtual machine `vm` gets, 1 to 4094."),
     "pcipt_assignment_get_request_count": (
         c_size_t, (POINTER(pcipt_assignment),),
         "How many requests there are."),
@@ -806,16 +807,16 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "A request in words, such as `2 ports with interface=enp*`."),
     "pcipt_assignment_get_request_vm": (
         c_int, (POINTER(pcipt_assignment), c_size_t, POINTER(c_size_t)),
-        "Whose a request is."),
+        "Whose a request is: the index of the virtual machine."),
     "pcipt_assignment_get_vm_count": (
         c_size_t, (POINTER(pcipt_assignment),),
         "How many virtual machines there are."),
     "pcipt_assignment_get_vm_name": (
         c_char_p, (POINTER(pcipt_assignment), c_size_t),
-        "Its name."),
+        "The name of a virtual machine."),
     "pcipt_assignment_get_vm_number": (
         c_int, (POINTER(pcipt_assignment), c_size_t, POINTER(c_uint32)),
-        "Its number."),
+        "The number of a virtual machine."),
     "pcipt_assignment_new": (
         c_int, (POINTER(pcipt_host), POINTER(POINTER(pcipt_assignment))),
         "Makes an empty assignment."),
@@ -826,29 +827,29 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "guest=windows node=one ports 2 kind=vf vlan=20"),
     "pcipt_assignment_set_request_card": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_bool),
-        "Asks for a whole card: the ports come from one card, and all ports of that card that the filter means go to"
-        " the virtual machine; there are at least as many as were asked for."),
+        "Asks for a whole card, when on: the ports come from one card, and all ports of that card that the filter "
+        "means go to the virtual machine; there are at least as many as were asked for."),
     "pcipt_assignment_set_request_mac": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_char_p),
         "Sets the MAC of the first virtual function that the request gets, and counts up for those after it."),
     "pcipt_assignment_set_request_vlan": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_uint16),
-        "Sets the VLAN of virtual functions that the request gets, 1 to 4094, for the configuration; 0 for none."),
+        "Sets the VLAN of virtual functions that the request gets, for the configuration."),
     "pcipt_assignment_set_vm_guest": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_int),
-        "Sets what runs in it."),
+        "Sets what runs in a virtual machine; `guest` is a Guest."),
     "pcipt_assignment_set_vm_hypervisor": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_size_t),
-        "Sets its hypervisor, an index of pcipt_hypervisor_find(), whose limit is then minded."),
+        "Sets the hypervisor of a virtual machine, an index of pcipt_hypervisor_find(), whose limit is then minded."),
     "pcipt_assignment_set_vm_number": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_uint32),
-        "Sets its number, for Proxmox from 100 on; 0 for none."),
+        "Sets the number of a virtual machine, for Proxmox from 100 on; 0 for none."),
     "pcipt_assignment_set_vm_one_numa_node": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_bool),
-        "Prefers ports of one NUMA node: all of the same one, whichever, where that is possible."),
+        "Prefers ports of one NUMA node, when on: all of the same one, whichever, where that is possible."),
     "pcipt_assignment_set_vm_spread": (
         c_int, (POINTER(pcipt_assignment), c_size_t, c_int),
-        "Prefers ports together or apart."),
+        "Prefers ports together or apart; `spread` is a Spread."),
     "pcipt_assignment_solve": (
         c_int, (POINTER(pcipt_assignment),),
         "Solves it. To be called before the getters below, and again after a change, which takes the answer back."),
@@ -864,8 +865,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_assignment_to_libvirt": (
         c_int, (POINTER(pcipt_assignment), c_size_t, POINTER(POINTER(pcipt_text))),
         "What goes between `<devices>` and `</devices>` of a domain: virtual functions of Ethernet cards as "
-        "`<interface type='hostdev'>`, with MAC and VLAN where the request has them, everything else as `<hostdev>`;"
-        " all of it managed. Where they are in the guest is left to libvirt."),
+        "``<interface type='hostdev'>``, with MAC and VLAN where the request has them, everything else as "
+        "`<hostdev>`; all of it managed. Where they are in the guest is left to libvirt."),
     "pcipt_assignment_to_nova": (
         c_int, (POINTER(pcipt_assignment), POINTER(POINTER(pcipt_text))),
         "The section `[pci]` of nova.conf: a `device_spec` for each function that a virtual machine gets, and an "
@@ -941,13 +942,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "A physical port by its place in the order of addresses."),
     "pcipt_capacity_get_port_state": (
         c_int, (POINTER(pcipt_capacity), c_size_t),
-        "What becomes of it."),
+        "What becomes of that port."),
     "pcipt_capacity_get_present": (
         c_size_t, (POINTER(pcipt_capacity),),
         "Physical ports that are there."),
     "pcipt_capacity_get_state_count": (
         c_size_t, (POINTER(pcipt_capacity), c_int),
-        "Physical ports in a state."),
+        "How many physical ports are in a `state`, a PortState; 0 for what is none."),
     "pcipt_capacity_get_unit_count": (
         c_size_t, (POINTER(pcipt_capacity),),
         "Units of which one virtual machine or another can have each: groups with ports, physical or virtual, that "
@@ -969,8 +970,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Makes a count of network ports; nothing is counted before pcipt_capacity_count()."),
     "pcipt_capacity_set_acs_override": (
         c_int, (POINTER(pcipt_capacity), c_bool),
-        "What if the kernel had pcie_acs_override=downstream,multifunction: every function is a group of its own, on"
-        " paper alone. The findings say how dangerous that is."),
+        "What if the kernel had pcie_acs_override=downstream,multifunction, when on: every function is a group of "
+        "its own, on paper alone. The findings say how dangerous that is."),
     "pcipt_capacity_set_filter": (
         c_int, (POINTER(pcipt_capacity), POINTER(pcipt_filter)),
         "Sets which ports are counted; the filter is copied. Its kind is of no matter: physical and virtual "
@@ -1039,7 +1040,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Sets who receives log lines. Without a hook nothing is logged: the library never prints."),
     "pcipt_ctx_set_log_level": (
         c_int, (POINTER(pcipt_ctx), c_int),
-        "Sets the least important level that is still logged; at first LogLevel.WARNING."),
+        "Sets the least important `level` that is still logged; at first LogLevel.WARNING."),
     "pcipt_ctx_set_parallel": (
         c_int, (POINTER(pcipt_ctx), c_uint),
         "How many virtual functions a change may bind or release at the same time, when they are in different IOMMU "
@@ -1075,7 +1076,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "well."),
     "pcipt_device_get_acs_missing": (
         c_uint32, (POINTER(pcipt_device),),
-        "Which of the bits that count are missing."),
+        "Which of the bits that count are missing; pcipt_device_get_acs_state() says whether that is known."),
     "pcipt_device_get_acs_state": (
         c_int, (POINTER(pcipt_device),),
         "Whether a function or port isolates, from ACS capability and control in `config`, and from the kernel's "
@@ -1101,17 +1102,17 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The class: base class, subclass and programming interface as 0xBBSSPP, from `uevent`."),
     "pcipt_device_get_class_name": (
         c_char_p, (POINTER(pcipt_device),),
-        "The class's name. Needs Read.NAMES."),
+        "The class's name, from the pci.ids list. Needs Read.NAMES."),
     "pcipt_device_get_config": (
         c_int, (POINTER(pcipt_device), POINTER(POINTER(c_uint8)), POINTER(c_size_t)),
-        "Configuration space as bytes, from `config`: 64 bytes without root rights, else 256 or 4,096. Needs "
-        "Read.CONFIG."),
+        "Configuration space as bytes, from `config`: 64 bytes without root rights, else 256 or 4,096. Its first "
+        "byte is that of offset 0; numbers in it are little endian. Needs Read.CONFIG."),
     "pcipt_device_get_device_id": (
         c_uint16, (POINTER(pcipt_device),),
         "The device id, from `uevent`."),
     "pcipt_device_get_device_name": (
         c_char_p, (POINTER(pcipt_device),),
-        "The device's name. Needs Read.NAMES."),
+        "The device's name, from the pci.ids list. Needs Read.NAMES."),
     "pcipt_device_get_driver": (
         c_char_p, (POINTER(pcipt_device),),
         "The driver that is bound, from `uevent`."),
@@ -1126,14 +1127,15 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The IOMMU group, from the link `iommu_group`."),
     "pcipt_device_get_host": (
         POINTER(pcipt_host), (POINTER(pcipt_device),),
-        "The picture that the device is a member of; lent."),
+        "The picture that the device is a member of."),
     "pcipt_device_get_interface_class": (
         c_char_p, (POINTER(pcipt_device), c_size_t),
         "The kernel's class of an interface: `net`, `block`, `nvme`, `drm`, `sound`, `usb`, `infiniband` and so on."),
     "pcipt_device_get_interface_count": (
         c_size_t, (POINTER(pcipt_device),),
-        "How many interfaces the kernel shows for the device (network, block, display and others), in the order of "
-        "class and name; 0 without Read.INTERFACES. Interfaces in other network namespaces are not among them."),
+        "How many interfaces the kernel shows for the device, from its folders `net`, `block`, `drm` and others, in "
+        "the order of class and name; 0 without Read.INTERFACES. Interfaces in other network namespaces are not "
+        "among them."),
     "pcipt_device_get_interface_name": (
         c_char_p, (POINTER(pcipt_device), c_size_t),
         "The name of an interface, such as `eth0`."),
@@ -1223,7 +1225,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The vendor id, from `uevent`."),
     "pcipt_device_get_vendor_name": (
         c_char_p, (POINTER(pcipt_device),),
-        "The vendor's name. Needs Read.NAMES."),
+        "The vendor's name, from the pci.ids list. Needs Read.NAMES."),
     "pcipt_device_get_vf": (
         POINTER(pcipt_device), (POINTER(pcipt_device), c_size_t),
         "A virtual function by its number, from the links `virtfn0` and up."),
@@ -1232,7 +1234,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Says whether the kernel looks for a driver when virtual functions are made, from `sriov_drivers_autoprobe`."),
     "pcipt_device_get_vf_count": (
         c_size_t, (POINTER(pcipt_device),),
-        "How many virtual functions the device has now; 0 without Read.SRIOV."),
+        "How many virtual functions the device has now, by the links `virtfn0` and up; 0 without Read.SRIOV."),
     "pcipt_device_get_vf_device_id": (
         c_int, (POINTER(pcipt_device), POINTER(c_uint16)),
         "The device id that virtual functions have, from `sriov_vf_device`."),
@@ -1245,7 +1247,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Read.SRIOV."),
     "pcipt_device_get_vf_stride": (
         c_int, (POINTER(pcipt_device), POINTER(c_uint16)),
-        "How far each virtual function is from the one before, from `sriov_stride`."),
+        "How far each virtual function is from the one before, in functions, from `sriov_stride`."),
     "pcipt_device_get_vf_total_msix": (
         c_int, (POINTER(pcipt_device), POINTER(c_uint32)),
         "How many MSI-X vectors the driver can share out among virtual functions, from `sriov_vf_total_msix`."),
@@ -1284,13 +1286,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "How many fields this version knows. Any thread."),
     "pcipt_field_get_name": (
         c_char_p, (c_int,),
-        "The name of a field, such as `msix-vectors`."),
+        "The name of a `field`, such as `msix-vectors`."),
     "pcipt_filter_free": (
         None, (POINTER(pcipt_filter),),
         "Frees a filter. NULL is allowed."),
     "pcipt_filter_new": (
         c_int, (POINTER(POINTER(pcipt_filter)),),
-        "Makes a filter that means every whole network port: class 02, FunctionKind.PHYSICAL."),
+        "Makes a filter that means every whole network port: class 02, FunctionKind.PHYSICAL. It is to be freed by "
+        "pcipt_filter_free()."),
     "pcipt_filter_parse": (
         c_int, (POINTER(pcipt_filter), c_char_p, POINTER(c_char_p)),
         "Sets what words of the form `key=value` say, parted by spaces: - `class=network`, `display`, `storage`, "
@@ -1305,25 +1308,25 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Sets the address; NULL is any. With an address every class is meant, unless one is set."),
     "pcipt_filter_set_class": (
         c_int, (POINTER(pcipt_filter), c_uint32, c_uint32),
-        "Sets the class, as 0xBBSSPP, of which the bits in the mask count: 0x020000 with 0xff0000 is every network "
-        "controller; a mask of 0 is any."),
+        "Sets the class, as 0xBBSSPP, of which the bits in the mask count: a `class_code` of 0x020000 with 0xff0000 "
+        "is every network controller; a mask of 0 is any."),
     "pcipt_filter_set_ids": (
         c_int, (POINTER(pcipt_filter), c_int32, c_int32),
         "Sets vendor and device; a device of -1 is any of that vendor, and -1 twice any at all. With a vendor every "
         "class is meant, unless one is set."),
     "pcipt_filter_set_interface": (
         c_int, (POINTER(pcipt_filter), c_char_p),
-        "Sets the name of an interface, with `*` and `?`; NULL is any. With a name every class is meant, unless one "
-        "is set."),
+        "Sets the name of an interface, a `pattern` with `*` and `?`; NULL is any. With a name every class is meant,"
+        " unless one is set."),
     "pcipt_filter_set_kind": (
         c_int, (POINTER(pcipt_filter), c_int),
-        "Sets whether physical or virtual functions are meant."),
+        "Sets whether physical or virtual functions are meant; `kind` is a FunctionKind."),
     "pcipt_filter_set_numa_node": (
         c_int, (POINTER(pcipt_filter), c_int32),
         "Sets the NUMA node; -1 is any."),
     "pcipt_filter_set_slot": (
         c_int, (POINTER(pcipt_filter), c_char_p),
-        "Sets the name of the slot, with `*` and `?`; NULL is any."),
+        "Sets the name of the slot, a `pattern` with `*` and `?`; NULL is any."),
     "pcipt_filter_set_speed": (
         c_int, (POINTER(pcipt_filter), c_uint32),
         "Sets the least speed in Mbit/s; 0 is any. A port that does not tell its speed, as without a cable, is not "
@@ -1374,7 +1377,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         c_int, (POINTER(pcipt_group), POINTER(POINTER(pcipt_findings))),
         "Judges a group: alone or bundled with whom; viable or blocked by which member's driver; pinned by a "
         "reserved region. A member counts by its driver, not by its class: a bridge on shpchp blocks, a bridge on "
-        "pcieport does not."),
+        "pcieport does not. A blocker says that the group cannot be passed through on this machine; a member on a "
+        "driver of the host's is a warning, since it helps to bind it."),
     "pcipt_group_explain": (
         c_int, (POINTER(pcipt_group), POINTER(POINTER(pcipt_findings))),
         "Explains a group: for each device in it, with whom it is bundled and by which hop, and what would separate "
@@ -1385,7 +1389,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Read.GROUPS."),
     "pcipt_group_get_host": (
         POINTER(pcipt_host), (POINTER(pcipt_group),),
-        "The picture that the group is a member of; lent."),
+        "The picture that the group is a member of."),
     "pcipt_group_get_isolation": (
         c_int, (POINTER(pcipt_group),),
         "The group's isolation in a word."),
@@ -1394,13 +1398,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "A member, in the order of addresses."),
     "pcipt_group_get_member_count": (
         c_size_t, (POINTER(pcipt_group),),
-        "How many PCI functions the group has."),
+        "How many PCI functions the group has, by the links `iommu_group` of these."),
     "pcipt_group_get_number": (
         c_uint32, (POINTER(pcipt_group),),
         "The kernel's number of the group. It changes from boot to boot."),
     "pcipt_group_get_other_count": (
         c_size_t, (POINTER(pcipt_group),),
-        "How many members are no PCI functions; 0 without Read.GROUPS."),
+        "How many members are no PCI functions, from `devices`; 0 without Read.GROUPS."),
     "pcipt_group_get_other_name": (
         c_char_p, (POINTER(pcipt_group), c_size_t),
         "The kernel's name of a member that is no PCI function."),
@@ -1409,10 +1413,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "A reserved region, from `reserved_regions`."),
     "pcipt_group_get_region_count": (
         c_size_t, (POINTER(pcipt_group),),
-        "How many reserved regions the group has; 0 without Read.GROUPS."),
+        "How many reserved regions the group has, from `reserved_regions`; 0 without Read.GROUPS."),
     "pcipt_group_get_vfio_node": (
         c_char_p, (POINTER(pcipt_group),),
-        "The path of that node, whether or not it exists."),
+        "The path of that node, whether or not it exists; it begins with `/`, beneath the root."),
     "pcipt_group_get_viability": (
         c_int, (POINTER(pcipt_group),),
         "The group's viability in a word."),
@@ -1464,13 +1468,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "A function by its place in the order of addresses."),
     "pcipt_host_get_device_count": (
         c_size_t, (POINTER(pcipt_host),),
-        "How many PCI functions the machine has; 0 for NULL. Any thread."),
+        "How many PCI functions `sys/bus/pci/devices` lists; 0 for NULL. Any thread."),
     "pcipt_host_get_group": (
         POINTER(pcipt_group), (POINTER(pcipt_host), c_size_t),
         "A group by its place in the order of numbers."),
     "pcipt_host_get_group_count": (
         c_size_t, (POINTER(pcipt_host),),
-        "How many IOMMU groups there are; 0 for NULL. Any thread."),
+        "How many IOMMU groups have PCI functions; 0 for NULL. Any thread."),
     "pcipt_host_get_interrupt_remapping": (
         c_int, (POINTER(pcipt_host),),
         "Says whether the kernel remaps interrupts, without which VFIO refuses to attach a device. From the names of"
@@ -1481,7 +1485,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "How many IOMMUs `sys/class/iommu` lists; 0 without Read.MACHINE. Any thread."),
     "pcipt_host_get_iommu_kind": (
         c_int, (POINTER(pcipt_host), c_size_t),
-        "The kind of an IOMMU."),
+        "The kind of an IOMMU, by its name and place in `sys/class/iommu`."),
     "pcipt_host_get_iommu_name": (
         c_char_p, (POINTER(pcipt_host), c_size_t),
         "The kernel's name of an IOMMU, such as `dmar0`."),
@@ -1527,7 +1531,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Why it was not read."),
     "pcipt_host_get_unread_path": (
         c_char_p, (POINTER(pcipt_host), c_size_t),
-        "The path of an unread file, beneath the root."),
+        "The path of an unread file beneath the root, without a `/` before it."),
     "pcipt_host_get_what": (
         c_uint, (POINTER(pcipt_host),),
         "What the picture contains: the flags that it was taken with and those that they include. By them \"none\" is "
@@ -1557,10 +1561,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "How many kinds of virtual machine are known: hypervisor and machine type. Any thread."),
     "pcipt_hypervisor_get_entries": (
         c_size_t, (c_size_t,),
-        "How many entries for passed-through devices one virtual machine takes."),
+        "How many entries for passed-through devices one virtual machine takes; 0 behind the end. Any thread."),
     "pcipt_hypervisor_get_name": (
         c_char_p, (c_size_t,),
-        "Its name, such as `proxmox`, `libvirt-q35`, `qemu-q35`, `qemu-pc`."),
+        "The name of a kind, such as `proxmox`, `libvirt-q35`, `qemu-q35`, `qemu-pc`."),
     "pcipt_hypervisor_get_source": (
         c_char_p, (c_size_t,),
         "Since which version, and where it says so."),
@@ -1584,8 +1588,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The word for a LinkClass, such as `as designed`, as in JSON."),
     "pcipt_link_get_bandwidth": (
         c_uint64, (c_uint32, c_uint32),
-        "What a link can carry in one direction in Mbit/s, after its line code (8b/10b up to 5 GT/s, 128b/130b "
-        "above). Packet headers take a tenth or two of that."),
+        "What a link of so many `lanes` of such a `speed` (MT/s) can carry in one direction in Mbit/s, after its "
+        "line code (8b/10b up to 5 GT/s, 128b/130b above). Packet headers take a tenth or two of that."),
     "pcipt_log_level_get_name": (
         c_char_p, (c_int,),
         "The word for a LogLevel, such as `error`."),
@@ -1640,7 +1644,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_parameters_to_json": (
         c_int, (POINTER(pcipt_parameters), POINTER(POINTER(pcipt_text))),
         "An advice as JSON: changes, findings, the file that counts, lines to paste for both files, grubby's "
-        "command."),
+        "command. The text is to be freed by pcipt_text_free()."),
     "pcipt_parameters_to_line": (
         c_int, (POINTER(pcipt_parameters), c_int, POINTER(POINTER(pcipt_text))),
         "A line to paste, made from the command line of the running kernel: the assignment of "
@@ -1656,7 +1660,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Frees a prediction. NULL is allowed."),
     "pcipt_prediction_get_address": (
         POINTER(pcipt_address), (POINTER(pcipt_prediction), c_uint32),
-        "Where a virtual function will be."),
+        "Where a virtual function will be; `index` counts from 0."),
     "pcipt_prediction_get_count": (
         c_uint32, (POINTER(pcipt_prediction),),
         "How many were asked for; 0 for NULL."),
@@ -1709,7 +1713,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "How many of them are in use. Any thread."),
     "pcipt_root_bus_get_numa_node": (
         c_int32, (POINTER(pcipt_root_bus),),
-        "The NUMA node of its functions; -1 when the firmware names none. Any thread."),
+        "The NUMA node of its functions; -1 when the firmware names none, and for NULL. Any thread."),
     "pcipt_root_bus_ref": (
         POINTER(pcipt_root_bus), (POINTER(pcipt_root_bus),),
         "Takes a reference on the picture."),
@@ -1761,7 +1765,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The picture that it is a member of."),
     "pcipt_slot_get_hotplug": (
         c_int, (POINTER(pcipt_slot),),
-        "Whether the slot can be plugged while the machine runs."),
+        "Whether the slot can be plugged while the machine runs, from the capability of its port."),
     "pcipt_slot_get_long": (
         c_int, (POINTER(pcipt_slot),),
         "Whether it takes full-length cards, from SMBIOS."),
@@ -1801,7 +1805,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Whether its lanes go to several ports."),
     "pcipt_slot_get_usage": (
         c_int, (POINTER(pcipt_slot),),
-        "The firmware's word on whether it is free."),
+        "The firmware's word on whether it is free, from SMBIOS."),
     "pcipt_slot_get_width": (
         c_uint32, (POINTER(pcipt_slot),),
         "Lanes of the connector, from SMBIOS; 0 when it is not known. Any thread."),
@@ -1855,7 +1859,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "What its uplink carries now, in Mbit/s; 0 when it is not known. Any thread."),
     "pcipt_switch_get_upstream": (
         POINTER(pcipt_device), (POINTER(pcipt_switch),),
-        "The port towards the root. Any thread."),
+        "The port towards the root."),
     "pcipt_switch_ref": (
         POINTER(pcipt_switch), (POINTER(pcipt_switch),),
         "Takes a reference on the picture."),
@@ -1867,7 +1871,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Frees a text. NULL is allowed."),
     "pcipt_text_get_length": (
         c_size_t, (POINTER(pcipt_text),),
-        "The text's length in bytes, without the terminating zero. Any thread."),
+        "The text's length in bytes, without the terminating zero; 0 for NULL. Any thread."),
     "pcipt_text_get_string": (
         c_char_p, (POINTER(pcipt_text),),
         "The text itself, terminated by zero."),
@@ -1956,14 +1960,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "pcipt_recover()."),
     "pcipt_transaction_set_vfio_node_owner": (
         c_int, (POINTER(pcipt_transaction), c_uint32, c_uint32),
-        "Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group, as a step of the "
-        "change."),
+        "Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group (their numbers), as"
+        " a step of the change."),
     "pcipt_transaction_state_get_name": (
         c_char_p, (c_int,),
         "The word for a TransactionState, such as `applied`, as in JSON."),
     "pcipt_transaction_to_json": (
         c_int, (POINTER(pcipt_transaction), POINTER(POINTER(pcipt_text))),
-        "A transaction's steps and findings as JSON."),
+        "A transaction's steps and findings as JSON; before a check there are none."),
     "pcipt_transaction_undo": (
         c_int, (POINTER(pcipt_transaction),),
         "Takes an applied change back, in reverse. A device that somebody else has changed since is told and left "
@@ -1990,7 +1994,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The MAC, in small letters."),
     "pcipt_vf_network_get_rate": (
         c_int, (POINTER(pcipt_vf_network), POINTER(c_uint32), POINTER(c_uint32)),
-        "The rates; each of the last two may be NULL."),
+        "The rates."),
     "pcipt_vf_network_get_settings": (
         c_uint, (POINTER(pcipt_vf_network),),
         "Which settings are there."),
@@ -2002,35 +2006,35 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The trust."),
     "pcipt_vf_network_get_vlan": (
         c_int, (POINTER(pcipt_vf_network), POINTER(c_uint16), POINTER(c_uint8), POINTER(c_int)),
-        "The VLAN; each of the last three may be NULL."),
+        "The VLAN."),
     "pcipt_vf_network_new": (
         c_int, (POINTER(POINTER(pcipt_vf_network)),),
-        "Makes settings of which none is there."),
+        "Makes settings of which none is there, to be freed by pcipt_vf_network_free()."),
     "pcipt_vf_network_read": (
         c_int, (POINTER(pcipt_ctx), POINTER(pcipt_device), c_uint32, POINTER(POINTER(pcipt_vf_network))),
         "Asks what a virtual function's port is set to, through the interface of its physical function (netlink, "
         "RTM_GETLINK; of a captured tree, its file of the network)."),
     "pcipt_vf_network_set_link_state": (
         c_int, (POINTER(pcipt_vf_network), c_int),
-        "Sets the link state."),
+        "Sets the link state; `state` is a VfLinkState."),
     "pcipt_vf_network_set_mac": (
         c_int, (POINTER(pcipt_vf_network), c_char_p),
-        "Sets the MAC, as `52:54:00:12:34:56`."),
+        "Sets the MAC; `mac` is such as `52:54:00:12:34:56`."),
     "pcipt_vf_network_set_rate": (
         c_int, (POINTER(pcipt_vf_network), c_uint32, c_uint32),
         "Sets how much the port may send."),
     "pcipt_vf_network_set_spoof_check": (
         c_int, (POINTER(pcipt_vf_network), c_bool),
-        "Sets whether frames with another sender's MAC are dropped."),
+        "Sets whether frames with another sender's MAC are dropped, when on."),
     "pcipt_vf_network_set_trust": (
         c_int, (POINTER(pcipt_vf_network), c_bool),
-        "Sets whether the guest may change its MAC and hear all frames, as a router must."),
+        "Sets whether the guest may change its MAC and hear all frames, as a router must: yes when on."),
     "pcipt_vf_network_set_vlan": (
         c_int, (POINTER(pcipt_vf_network), c_uint16, c_uint8, c_int),
         "Sets the VLAN that all frames of the port are put into."),
     "pcipt_vf_network_unset": (
         c_int, (POINTER(pcipt_vf_network), c_uint),
-        "Takes settings out, so that they stay as they are."),
+        "Takes `settings` out, VfSetting flags, so that those of the port stay as they are."),
     "pcipt_viability_get_name": (
         c_char_p, (c_int,),
         "The word for a Viability, such as `viable`, as in JSON."),
