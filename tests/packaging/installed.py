@@ -85,7 +85,7 @@ class Installed:
         file.write_text(re.sub(r"version: '[0-9.]+'", "version: '7.8.9'", file.read_text(), count=1))
         run(["meson", "setup", source / "build", source, "-Dtests=disabled", "-Dexamples=disabled"])
         wanted = {"config.h": 'PCIPT_VERSION "7.8.9"',
-                  "meson-private/pcipt.pc": "Version: 7.8.9", "build.ninja": "libpcipt.so.7.8.9"}
+                  "pcipt.pc": "Version: 7.8.9", "build.ninja": "libpcipt.so.7.8.9"}
         for name, text in wanted.items():
             check(text in (source / "build" / name).read_text(), f"{name} lacks {text}")
         check("-soname,libpcipt.so.7" in (source / "build/build.ninja").read_text(), "the soname is not libpcipt.so.7")
