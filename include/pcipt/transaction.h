@@ -304,7 +304,7 @@ int pcipt_transaction_get_state(const struct pcipt_transaction *transaction);
  */
 const struct pcipt_findings *pcipt_transaction_get_findings(const struct pcipt_transaction *transaction);
 
-/** How many steps the last check, or apply, listed; 0 when it failed. Since 0.1. */
+/** How many steps the last check, or apply, listed; 0 when it could not list them. Since 0.1. */
 size_t pcipt_transaction_get_step_count(const struct pcipt_transaction *transaction);
 
 /** A step as a sentence. @return lent until the next check or apply; NULL behind the end. Since 0.1. */

@@ -67,7 +67,7 @@ installs()
 {
 	DESTDIR=$build/root meson install -C "$build" --no-rebuild --quiet --tags doc,man
 	[ -n "$(find "$build/root" -path '*/doc/libpcipt/html/index.html')" ] &&
-		[ -n "$(find "$build/root" -path '*/doc/libpcipt/first-steps.md')" ] &&
+		[ -n "$(find "$build/root" -path '*/doc/libpcipt/docs/first-steps.md')" ] &&
 		[ -n "$(find "$build/root" -path '*/man/man3/libpcipt.3')" ]
 }
 

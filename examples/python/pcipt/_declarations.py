@@ -1932,7 +1932,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The device that a step is about."),
     "pcipt_transaction_get_step_count": (
         c_size_t, (POINTER(pcipt_transaction),),
-        "How many steps the last check, or apply, listed; 0 when it failed."),
+        "How many steps the last check, or apply, listed; 0 when it could not list them."),
     "pcipt_transaction_get_step_error": (
         c_int, (POINTER(pcipt_transaction), c_size_t, POINTER(c_int)),
         "Why a step failed."),
