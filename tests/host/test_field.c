@@ -169,9 +169,9 @@ START_TEST(resizable_bars_are_listed)
 	ck_assert_uint_eq(bar, 1);
 	ck_assert_uint_eq(sizes, 0x7fc0); /* 64 MiB to 16 GiB */
 	ck_assert_uint_eq(size, UINT64_C(256) << 20);
-	ck_assert_int_eq(pcipt_device_get_resizable_bar(at("0a:00.0"), 1, &bar, &sizes, &size), -ENOENT);
+	ck_assert_int_eq(pcipt_device_get_resizable_bar(at("0a:00.0"), 1, &bar, &sizes, &size), -EINVAL);
 	ck_assert_uint_eq(pcipt_device_get_resizable_bar_count(at("0a:00.1")), 0);
-	ck_assert_int_eq(pcipt_device_get_resizable_bar(at("0a:00.1"), 0, &bar, &sizes, &size), -ENOENT);
+	ck_assert_int_eq(pcipt_device_get_resizable_bar(at("0a:00.1"), 0, &bar, &sizes, &size), -EINVAL);
 	ck_assert_int_eq(pcipt_device_get_resizable_bar(NULL, 0, &bar, &sizes, &size), -EINVAL);
 }
 END_TEST
