@@ -18,6 +18,9 @@ func must(err error) {
 }
 
 func main() {
+	if len(os.Args) != 2 {
+		log.Fatal("usage: bind-and-restore DEVICE, such as 18:00.0")
+	}
 	address, err := pcipt.ParseAddress(os.Args[1])
 	must(err)
 	ctx, err := pcipt.NewContext()
