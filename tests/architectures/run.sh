@@ -20,12 +20,13 @@ SUITES="core io host export"
 
 sh tests/architectures/sysroot.sh "$architecture" "$folder/root"
 sh tests/architectures/cross.sh "$architecture" "$folder/root" >"$folder/cross.new"
-if ! cmp -s "$folder/cross.new" "$folder/cross.ini" || [ ! -e "$folder/build/build.ninja" ]; then
+if ! cmp -s "$folder/cross.new" "$folder/cross.ini"; then
 	rm -rf "$folder/build"
-	meson setup "$folder/build" --cross-file "$folder/cross.new" --werror -Dtests=enabled -Dexamples=disabled -Doptimization=1 \
-		-Ddebug=false
 	mv "$folder/cross.new" "$folder/cross.ini"
 fi
+[ -e "$folder/build/build.ninja" ] ||
+	meson setup "$folder/build" --cross-file "$folder/cross.ini" --werror -Dtests=enabled -Dexamples=disabled -Doptimization=1 \
+		-Ddebug=false
 # i386 runs on the processor itself where it can.
 ! grep -q "^exe_wrapper.*qemu" "$folder/cross.ini" || SUITES="--emulated $SUITES"
 # shellcheck disable=SC2086 # lists of words
