@@ -277,7 +277,7 @@ int sim_set_vfs(const struct sim *sim, const char *pf, const char *value)
 		wanted = sim->fewer;
 	for (unsigned int index = 0; index < wanted; index++)
 		add_vf(sim, pf, index, number_of(sim, pf, "sriov_drivers_autoprobe", 10));
-	set_number(sim, pf, "sriov_numvfs", wanted);
+	set_number(sim, pf, "sriov_numvfs", (unsigned long)wanted);
 	return 0;
 }
 
