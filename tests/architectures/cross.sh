@@ -40,6 +40,7 @@ exe_wrapper = [${wrapper:-"'$emulator', '-L', '$root'"}]
 c_link_args = ['-Wl,-rpath-link,$root/lib/$multiarch:$root/usr/lib/$multiarch']
 
 [properties]
+needs_exe_wrapper = true
 sys_root = '$root'
 pkg_config_libdir = '$root/usr/lib/$multiarch/pkgconfig:$root/usr/share/pkgconfig'
 

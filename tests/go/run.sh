@@ -15,6 +15,7 @@ export PCIPT_TEST_TREES
 cd "$(dirname "$0")/../.."
 # shellcheck source=/dev/null
 . tests/go/environment.sh
+mkdir -p build/go
 results=$PWD/build/go/results
 : >"$results"
 
