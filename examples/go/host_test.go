@@ -4,7 +4,9 @@ package pcipt
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -157,12 +159,30 @@ func TestWhatTheMachineIs(t *testing.T) {
 }
 
 func TestWhatCouldNotBeRead(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root may read everything")
+	if unread := read(t, "no-iommu", ReadDetails).Unread(); len(unread) != 0 {
+		t.Error("these were not read:", unread)
 	}
-	if len(read(t, "reference", ReadAll).Unread()) != 0 {
-		t.Error("a file of the tree was not read")
+	const file = "sys/devices/pci0000:00/0000:00:01.0/driver_override"
+	tree := filepath.Join(t.TempDir(), "tree")
+	output, err := exec.Command("cp", "-a", filepath.Join(trees(t), "no-iommu"), tree).CombinedOutput()
+	if err != nil {
+		t.Fatal(err, string(output))
 	}
+	// Such a line stands for what a capture was refused.
+	ok(t, os.WriteFile(filepath.Join(tree, "pcipt-capture.errors"), []byte("EACCES "+file+"\n"), 0o600))
+	ctx, err := NewContext()
+	ok(t, err)
+	ok(t, ctx.SetRoot(tree))
+	host, err := ctx.Read(ReadDetails)
+	ok(t, err)
+	unread := host.Unread()
+	if len(unread) != 1 {
+		t.Fatal("one file should not be readable, these are:", unread)
+	}
+	if !strings.HasSuffix(unread[0].Path, "0000:00:01.0/driver_override") {
+		t.Error("another file was not read:", unread[0].Path)
+	}
+	wants(t, unread[0].Err, fs.ErrPermission)
 }
 
 func TestTheNamesOfCodesAreTheLibrarys(t *testing.T) {

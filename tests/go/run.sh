@@ -52,12 +52,11 @@ lists_all_groups()
 
 cd examples/go
 check "the source is formatted" is_formatted
-check "vet finds nothing" go vet ./...
 check "list-groups has fewer than 30 lines" is_short cmd/list-groups/main.go 30
 check "bind-and-restore has fewer than 40 lines" is_short cmd/bind-and-restore/main.go 40
 check "list-groups lists all groups" lists_all_groups
 status=0
-go test -race -v -timeout 300s ./... >"$results.log" 2>&1 || status=$?
+go test -race -vet=all -v -timeout 300s ./... >"$results.log" 2>&1 || status=$?
 cat "$results.log"
 grep -E '^--- (PASS|FAIL|SKIP): ' "$results.log" >>"$results" || :
 if [ "$status" != 0 ] && ! grep -q '^--- FAIL' "$results"; then
