@@ -14,9 +14,9 @@ mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 counts=$3
 
-SUITES="core io host export"
+SUITES="core host"
 # Big-endian is where most can go wrong.
-[ "$architecture" != s390x ] || SUITES="$SUITES verdict plan"
+[ "$architecture" != s390x ] || SUITES="core io host export plan"
 
 sh tests/architectures/sysroot.sh "$architecture" "$folder/root"
 sh tests/architectures/cross.sh "$architecture" "$folder/root" >"$folder/cross.new"
