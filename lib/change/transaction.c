@@ -185,12 +185,11 @@ static int run_steps(struct pcipt_transaction *transaction)
 	return r;
 }
 
-/* With one, that there is nothing to do may be true by half only. */
-static bool has_journal(const struct pcipt_transaction *transaction, struct pt_io *io)
+static int has_journal(struct pcipt_ctx *ctx, struct pt_io *io)
 {
-	struct pt_run run = {.ctx = transaction->ctx, .io = io, .lock = -1};
+	struct pt_run run = {.ctx = ctx, .io = io, .lock = -1};
 
-	return pt_journal_exists(&run) > 0;
+	return pt_journal_exists(&run);
 }
 
 /* What is refused is refused before anything is written, be it the lock; and once it is had, the machine is looked at
@@ -199,7 +198,8 @@ static int prepare(struct pcipt_transaction *transaction, struct pt_io *io)
 {
 	int r = check_again(transaction);
 
-	if (!r && !transaction->plan.step_count && !has_journal(transaction, io))
+	/* with a journal, that there is nothing to do may be true by half only */
+	if (!r && !transaction->plan.step_count && has_journal(transaction->ctx, io) <= 0)
 		return 0;
 	if (!r)
 		r = pt_check_rights(io, &transaction->plan, PCIPT_SEVERITY_BLOCKER, transaction->findings);
@@ -281,8 +281,8 @@ PCIPT_EXPORT int pcipt_transaction_undo(struct pcipt_transaction *transaction)
 
 PCIPT_EXPORT int pcipt_ctx_needs_recovery(struct pcipt_ctx *ctx)
 {
-	struct pt_run run = {.ctx = ctx, .lock = -1};
-	int r = ctx ? pt_io_get(ctx, &run.io) : -EINVAL;
+	struct pt_io *io;
+	int r = ctx ? pt_io_get(ctx, &io) : -EINVAL;
 
-	return r ? r : pt_journal_exists(&run);
+	return r ? r : has_journal(ctx, io);
 }

@@ -3,6 +3,7 @@
 #include "vfs_bench.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,6 +35,33 @@ START_TEST(made_and_bound_is_one_change)
 		ck_assert(!has_record(address));
 	}
 	ck_assert_str_eq(text_of(AUTOPROBE(PF)), "1");
+	undo();
+}
+END_TEST
+
+static pthread_t caller;
+static size_t lines, lines_of_others;
+
+static void count_line(int level, const char *message, void *userdata)
+{
+	(void)level;
+	(void)message;
+	ck_assert_ptr_eq(userdata, &lines);
+	lines++;
+	lines_of_others += !pthread_equal(pthread_self(), caller);
+}
+
+/* Several threads write; none of them logs. */
+START_TEST(the_log_is_heard_in_the_thread_that_calls)
+{
+	caller = pthread_self();
+	ck_assert_int_eq(pcipt_ctx_set_log_level(ctx, PCIPT_LOG_DEBUG), 0);
+	ck_assert_int_eq(pcipt_ctx_set_log_hook(ctx, count_line, &lines), 0);
+	want_vfs(PF, 7, PCIPT_CHANGE_BIND_VFS);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	ck_assert_uint_ge(lines, pcipt_transaction_get_step_count(change));
+	ck_assert_uint_eq(lines_of_others, 0);
+	ck_assert_int_eq(pcipt_ctx_set_log_hook(ctx, NULL, NULL), 0);
 	undo();
 }
 END_TEST
@@ -281,6 +309,7 @@ Suite *make_suite(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, vfs_are_made_without_a_driver_and_autoprobe_is_put_back);
 	tcase_add_test(tests, made_and_bound_is_one_change);
+	tcase_add_test(tests, the_log_is_heard_in_the_thread_that_calls);
 	tcase_add_loop_test(tests, they_are_bound_side_by_side_and_one_by_one_when_asked, 1, 9);
 	tcase_add_test(tests, removing_releases_side_by_side_and_forgets);
 	tcase_add_test(tests, removed_vfs_come_back_as_they_were);

@@ -244,37 +244,6 @@ START_TEST(a_device_that_vanishes_is_left_out)
 }
 END_TEST
 
-START_TEST(a_reference_on_a_member_keeps_the_picture)
-{
-	const struct pcipt_device *device;
-	const struct pcipt_group *group;
-
-	read_root(tree("reference"), PCIPT_READ_ALL);
-	device = pcipt_device_ref(at("18:00.0"));
-	group = pcipt_group_ref(pcipt_device_get_group(device));
-	pcipt_host_unref(host);
-	host = NULL;
-	ck_assert_str_eq(pcipt_device_get_name(device), "0000:18:00.0");
-	pcipt_device_unref(device);
-	ck_assert_uint_eq(pcipt_group_get_member_count(group), 1);
-	pcipt_group_unref(group);
-}
-END_TEST
-
-START_TEST(a_picture_reached_from_a_member_can_be_kept)
-{
-	const struct pcipt_host *kept;
-
-	read_root(tree("reference"), PCIPT_READ_ALL);
-	kept = pcipt_host_ref(pcipt_device_get_host(at("18:00.0")));
-	pcipt_host_unref(host);
-	host = NULL;
-	ck_assert_uint_eq(pcipt_host_get_device_count(kept), 51);
-	pcipt_host_unref(kept);
-	ck_assert_ptr_null(pcipt_host_ref(NULL));
-}
-END_TEST
-
 START_TEST(all_goes_with_other_flags)
 {
 	unsigned int all;
@@ -344,8 +313,6 @@ Suite *make_suite(void)
 	tcase_add_test(tests, domains_above_16_bits_hang_on_their_controller);
 	tcase_add_test(tests, configuration_space_is_read_only_when_asked_for_and_never_of_a_device_in_d3cold);
 	tcase_add_test(tests, a_device_that_vanishes_is_left_out);
-	tcase_add_test(tests, a_reference_on_a_member_keeps_the_picture);
-	tcase_add_test(tests, a_picture_reached_from_a_member_can_be_kept);
 	tcase_add_test(tests, all_goes_with_other_flags);
 	tcase_add_test(tests, getters_take_null);
 #if PCIPT_WITH_LIBPCI

@@ -339,69 +339,6 @@ START_TEST(a_verdict_needs_what_it_judges)
 }
 END_TEST
 
-START_TEST(findings_take_null)
-{
-	struct pcipt_address address;
-	uint32_t group;
-
-	pcipt_findings_free(NULL);
-	ck_assert_uint_eq(pcipt_findings_get_count(NULL), 0);
-	ck_assert_ptr_null(pcipt_findings_get(NULL, 0));
-	ck_assert_int_eq(pcipt_finding_get_code(NULL), -EINVAL);
-	ck_assert_ptr_null(pcipt_finding_get_name(NULL));
-	ck_assert_ptr_null(pcipt_finding_get_sentence(NULL));
-	ck_assert_ptr_null(pcipt_finding_get_remedy(NULL));
-	ck_assert_int_eq(pcipt_finding_get_address(NULL, &address), -EINVAL);
-	ck_assert_int_eq(pcipt_finding_get_group(NULL, &group), -EINVAL);
-	check_host(tree("reference"));
-	ck_assert_int_eq(pcipt_finding_get_subject(pcipt_findings_get(findings, 0)), PCIPT_SUBJECT_HOST);
-	ck_assert_int_eq(pcipt_finding_get_address(pcipt_findings_get(findings, 0), &address), -ENOENT);
-	ck_assert_int_eq(pcipt_finding_get_group(pcipt_findings_get(findings, 0), &group), -ENOENT);
-}
-END_TEST
-
-START_TEST(a_copy_outlives_its_list)
-{
-	struct pcipt_findings *copy = NULL;
-
-	check_host(tree("reference"));
-	ck_assert_int_eq(pcipt_findings_copy(NULL, &copy), -EINVAL);
-	ck_assert_int_eq(pcipt_findings_copy(findings, NULL), -EINVAL);
-	ck_assert_int_eq(pcipt_findings_copy(findings, &copy), 0);
-	ck_assert_uint_eq(pcipt_findings_get_count(copy), pcipt_findings_get_count(findings));
-	for (size_t i = 0; i < pcipt_findings_get_count(copy); i++) {
-		const struct pcipt_finding *one = pcipt_findings_get(findings, i), *other = pcipt_findings_get(copy, i);
-
-		ck_assert_int_eq(pcipt_finding_get_code(one), pcipt_finding_get_code(other));
-		ck_assert_int_eq(pcipt_finding_get_severity(one), pcipt_finding_get_severity(other));
-		ck_assert_str_eq(pcipt_finding_get_sentence(one), pcipt_finding_get_sentence(other));
-		ck_assert_ptr_ne(pcipt_finding_get_sentence(one), pcipt_finding_get_sentence(other));
-	}
-	pcipt_findings_free(findings);
-	findings = NULL;
-	ck_assert_str_eq(pcipt_finding_get_name(pcipt_findings_get(copy, 0)), "iommu-on");
-	pcipt_findings_free(copy);
-}
-END_TEST
-
-START_TEST(codes_have_names_both_ways)
-{
-	size_t known = 0;
-
-	for (int code = 0; code < 2000; code++) {
-		const char *name = pcipt_code_get_name(code);
-
-		known += name != NULL;
-		ck_assert(!name || pcipt_code_find(name) == code);
-	}
-	ck_assert_uint_gt(known, 140);
-	ck_assert_str_eq(pcipt_code_get_name(PCIPT_CODE_USE_DEFAULT_ROUTE), "use-default-route");
-	ck_assert_int_eq(pcipt_code_find("iommu"), -ENOENT);
-	ck_assert_int_eq(pcipt_code_find(NULL), -EINVAL);
-	ck_assert_ptr_null(pcipt_code_get_name(-100));
-}
-END_TEST
-
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("verdict");
@@ -409,8 +346,6 @@ Suite *make_suite(void)
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, make_context, free_all);
-	tcase_add_test(tests, a_copy_outlives_its_list);
-	tcase_add_test(tests, codes_have_names_both_ways);
 	tcase_add_test(tests, a_host_is_ready_when_no_finding_blocks);
 	tcase_add_test(tests, the_reference_server_is_ready);
 	tcase_add_test(tests, what_is_off_is_told_apart_with_the_one_next_step);
@@ -429,7 +364,6 @@ Suite *make_suite(void)
 	tcase_add_test(tests, the_only_display_is_told_and_one_of_two_is_not);
 	tcase_add_test(tests, use_is_unknown_when_routes_cannot_be_read);
 	tcase_add_test(tests, a_verdict_needs_what_it_judges);
-	tcase_add_test(tests, findings_take_null);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
