@@ -5,12 +5,12 @@
 #
 #   sh tests/packages.sh build|test|architectures|packaging|vm ...
 #
-#   build      what compiling the library and its programs needs
-#   test       that, and what the tests on this machine need
+#   build          what compiling the library and its programs needs
+#   test           that, and what the tests on this machine need
 #   architectures  compilers and an emulator for other architectures, and another C library
-#   packaging  what building and looking at Debian's packages and an RPM needs
-#   vm         what the virtual machines need: QEMU 8 or newer, busybox, and two kernels, which are
-#              not installed but unpacked beneath PCIPT_VM_CACHE (build/vm of this repository unless set)
+#   packaging      what building and looking at Debian's packages and an RPM needs
+#   vm             what the virtual machines need: QEMU 8 or newer, busybox, and two kernels, which are
+#                  not installed but unpacked beneath PCIPT_VM_CACHE (build/vm of this repository unless set)
 #
 # What is there already is left alone. The configuration of apt stays as it is.
 #

@@ -204,3 +204,22 @@ needed()
 	refused "$evidence" --force "$@"
 	allowed "$evidence" --force-needed "$@"
 }
+
+# A command that would take 01:00.0 is refused while its interface has an address, and changes nothing; what it says is
+# in /tmp/said.
+refused_in_use()
+{
+	in_use=$(interface 01:00.0)
+	ip link set "$in_use" up
+	ip address add 192.0.2.7/24 dev "$in_use"
+	snapshot >/tmp/before
+	status=0
+	"$@" 01:00.0 >/tmp/said 2>&1 </dev/null || status=$?
+	cat /tmp/said
+	[ "$status" = 1 ] || return 1
+	grep -q '192\.0\.2\.7' /tmp/said || return 1
+	snapshot >/tmp/after
+	diff /tmp/before /tmp/after || return 1
+	ip address del 192.0.2.7/24 dev "$in_use"
+	ip link set "$in_use" down
+}
