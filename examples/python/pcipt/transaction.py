@@ -7,7 +7,7 @@ import errno
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Tuple
 
 from . import _declarations as c
-from ._declarations import Code, StepState, ChangeFlag, TransactionState
+from ._declarations import ChangeFlag, StepState, TransactionState
 from ._handle import place, take_text
 from ._library import lib
 from .address import Address, from_structure, to_structure
@@ -138,7 +138,9 @@ class Transaction:
         with self._guard:
             result = function(self._live())
             findings = lent("pcipt_transaction_get_findings", self._pointer)
-        if result == -errno.EBUSY and not any(finding.code == Code.CHANGE_STEP_FAILED for finding in findings):
+            state = lib.pcipt_transaction_get_state(self._pointer)
+        # The kernel says the same of a step that failed; that one was undone.
+        if result == -errno.EBUSY and state not in (TransactionState.UNDONE, TransactionState.UNDO_FAILED):
             raise Busy(errno.EBUSY, "the change was refused, since something is busy", findings)
         if result < 0:
             raise error_of(result, "", findings)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 BINDING = Path(__file__).resolve().parent.parent
 SOURCE = BINDING.parent.parent
-TREES = Path(os.environ.get("PCIPT_TEST_TREES", SOURCE / "build/dev/tests/trees"))
+TREES = Path(os.environ.get("PCIPT_TEST_TREES", SOURCE / "build/tests/trees"))
 sys.path.insert(0, str(BINDING))
 
 import pcipt  # noqa: E402

@@ -145,6 +145,15 @@ class Changes(unittest.TestCase):
             self.assertIn("carries the host's default route via 192.0.2.1.", str(error))
             self.assertEqual(change.findings, error.findings)
 
+    def test_what_is_busy_is_a_refusal_of_its_own(self) -> None:
+        with pcipt.Context(tree("sriov")) as context, context.change() as change:
+            change.set_vfs("18:00.0", 3)
+            with self.assertRaises(pcipt.Busy) as caught:
+                change.check()
+            self.assertIsInstance(caught.exception, pcipt.Refused)
+            self.assertIn(pcipt.Code.CHANGE_VFS_EXIST, [finding.code for finding in caught.exception.findings])
+            self.assertEqual(change.state, pcipt.TransactionState.CHECKED)
+
     def test_a_flag_turns_blockers_into_warnings(self) -> None:
         with pcipt.Context(tree("reference")) as context, context.change() as change:
             change.bind("01:00.0", even_if_needed=True)
