@@ -15,7 +15,7 @@ static bool was_loaded; /* vfio-pci, before */
 
 void start(const char *tree_name)
 {
-	ctx = sim_start(sim_copy(tree_name), &sim);
+	ctx = sim_start(copy_of_tree(tree_name), &sim);
 	keep_state();
 }
 

@@ -39,7 +39,7 @@ static struct sim *sim;
 
 static void start(void)
 {
-	ctx = sim_start(sim_copy("no-iommu"), &sim);
+	ctx = sim_start(copy_of_tree("no-iommu"), &sim);
 }
 
 static void finish(void)

@@ -232,7 +232,7 @@ END_TEST
 
 START_TEST(a_file_that_could_not_be_read_is_listed_with_its_error)
 {
-	const char *folder = sim_copy("no-iommu");
+	const char *folder = copy_of_tree("no-iommu");
 
 	put_file(folder, "pcipt-capture.errors", "EACCES sys/devices/pci0000:00/0000:00:03.0/config\n");
 	read_root(folder, PCIPT_READ_CONFIG);
@@ -287,7 +287,7 @@ static void begin_change(const char *address)
 	struct pcipt_address parsed;
 	struct sim *sim;
 
-	ctx = sim_start(sim_copy("gpu"), &sim);
+	ctx = sim_start(copy_of_tree("gpu"), &sim);
 	ck_assert_int_eq(pcipt_transaction_new(ctx, &change), 0);
 	ck_assert_int_eq(pcipt_address_parse(address, &parsed), 0);
 	ck_assert_int_eq(pcipt_transaction_add_bind(change, &parsed, 0), 0);

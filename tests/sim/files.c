@@ -75,7 +75,8 @@ void sim_file_write(const struct sim *sim, const char *path, const char *text)
 
 	sim_path(sim, whole, path);
 	make_folders(sim, whole);
-	fd = open(whole, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	sim_must(!unlink(whole) || errno == ENOENT);
+	fd = open(whole, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	sim_must(fd >= 0);
 	sim_must(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
 	sim_must(close(fd) == 0);

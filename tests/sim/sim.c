@@ -1,89 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "sim.h"
 
-#include <support/support.h>
-
 #include <errno.h>
-#include <ftw.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-/* Copies are made in memory where there is room for them: a store waits for the disk. */
-#define FAST "/dev/shm"
-
-static struct copy {
-	char path[64];
-	pid_t owner;
-} copies[64];
-static size_t copy_count;
-static pid_t first_process; /* that of the whole suite */
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-	(void)status;
-	(void)place;
-	return type == FTW_DP ? rmdir(path) : unlink(path);
-}
-
-static void remove_copy(const char *path)
-{
-	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-/* A forked test removes what it has made; the first process removes what failed tests have left. */
-static void remove_copies(void)
-{
-	char pattern[64];
-	glob_t found;
-
-	for (size_t i = 0; i < copy_count; i++)
-		if (copies[i].owner == getpid())
-			remove_copy(copies[i].path);
-	if (getpid() != first_process)
-		return;
-	sim_format(pattern, sizeof(pattern), "%s/pcipt-test-%d-*", access(FAST, W_OK) ? "/tmp" : FAST, first_process);
-	if (glob(pattern, 0, NULL, &found))
-		return;
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		remove_copy(found.gl_pathv[i]);
-	globfree(&found);
-}
-
-__attribute__((constructor)) static void remember_process(void)
-{
-	first_process = getpid();
-	(void)atexit(remove_copies);
-}
-
-const char *sim_copy(const char *tree_name)
-{
-	struct copy *copy = &copies[copy_count];
-	char source[PATH_MAX];
-	int status;
-	pid_t child;
-
-	sim_must(copy_count < sizeof(copies) / sizeof(copies[0]));
-	sim_format(copy->path, sizeof(copy->path), "%s/pcipt-test-%d-XXXXXX", access(FAST, W_OK) ? "/tmp" : FAST,
-		   first_process);
-	sim_must(mkdtemp(copy->path));
-	copy->owner = getpid();
-	copy_count++;
-	sim_format(source, sizeof(source), "%s/.", tree(tree_name));
-	child = fork();
-	sim_must(child >= 0);
-	if (!child) {
-		execlp("cp", "cp", "-a", source, copy->path, (char *)NULL);
-		_exit(127);
-	}
-	sim_must(waitpid(child, &status, 0) == child);
-	sim_must(status == 0);
-	return copy->path;
-}
 
 static struct sim *sim_of(struct pt_io *io)
 {

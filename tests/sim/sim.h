@@ -73,8 +73,6 @@ struct sim {
 };
 
 /* sim.c */
-/* A private copy of a generated tree, removed when the process that made it ends. */
-const char *sim_copy(const char *tree_name);
 /* A context that looks at a copy through a simulated kernel; the context owns the simulator. */
 struct pcipt_ctx *sim_start(const char *folder, struct sim **ret_sim);
 void sim_inject(struct sim *sim, struct sim_fault fault);

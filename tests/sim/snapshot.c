@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "sim.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A file that was older than this when it was read, and was not changed since, is the same: file systems count time in
- * steps of at most 10 ms. */
+/* What was older than this when it was read, and was not changed since, is the same: file systems count time in steps
+ * of at most 10 ms. */
 #define SURELY_OLD 0.02
 
 struct entry {
@@ -22,7 +22,7 @@ struct entry {
 	size_t size;
 	ino_t number;
 	double changed;
-	double read; /* when the content was read */
+	double read; /* when the content was read, that of a folder its names */
 };
 
 struct snapshot {
@@ -44,8 +44,6 @@ struct differences {
 	size_t count;
 };
 
-static struct snapshot *filling; /* nftw() passes nothing on */
-
 static void *allocate(size_t size)
 {
 	void *memory = malloc(size);
@@ -59,15 +57,23 @@ static double seconds(const struct timespec *time)
 	return (double)time->tv_sec + (double)time->tv_nsec / 1e9;
 }
 
+static double time_now(void)
+{
+	struct timespec time;
+
+	sim_must(clock_gettime(CLOCK_REALTIME, &time) == 0);
+	return seconds(&time);
+}
+
 static void read_content(const struct snapshot *snapshot, struct entry *entry)
 {
 	char path[PATH_MAX], content[64 * 1024];
-	struct timespec now;
 	ssize_t length = 0;
 
 	sim_format(path, sizeof(path), "%s/%s", snapshot->folder, entry->path);
-	sim_must(clock_gettime(CLOCK_REALTIME, &now) == 0);
-	entry->read = seconds(&now);
+	if (entry->kind == PT_IO_FOLDER)
+		return;
+	entry->read = time_now();
 	if (entry->kind == PT_IO_LINK) {
 		length = readlink(path, content, sizeof(content) - 1);
 	} else if (entry->kind == PT_IO_FILE) {
@@ -84,26 +90,20 @@ static void read_content(const struct snapshot *snapshot, struct entry *entry)
 	memcpy(entry->content, content, entry->size + 1);
 }
 
-static int add_entry(const char *path, const struct stat *status, int type, struct FTW *place)
+static struct entry *add_entry(struct snapshot *snapshot, const char *path)
 {
 	struct entry *entry;
-	size_t length = strlen(filling->folder);
 
-	if (!place->level)
-		return 0;
-	if (filling->count == filling->capacity) {
-		filling->capacity = filling->capacity ? filling->capacity * 2 : 4096;
-		filling->entries = realloc(filling->entries, filling->capacity * sizeof(*entry));
-		sim_must(filling->entries);
+	if (snapshot->count == snapshot->capacity) {
+		snapshot->capacity = snapshot->capacity ? snapshot->capacity * 2 : 4096;
+		snapshot->entries = realloc(snapshot->entries, snapshot->capacity * sizeof(*entry));
+		sim_must(snapshot->entries);
 	}
-	entry = &filling->entries[filling->count++];
+	entry = &snapshot->entries[snapshot->count++];
 	memset(entry, 0, sizeof(*entry));
-	entry->path = allocate(strlen(path) - length);
-	strcpy(entry->path, path + length + 1);
-	entry->kind = type == FTW_SL ? PT_IO_LINK : type == FTW_F ? PT_IO_FILE : PT_IO_FOLDER;
-	entry->number = status->st_ino;
-	entry->changed = seconds(&status->st_ctim);
-	return 0;
+	entry->path = allocate(strlen(path) + 1);
+	strcpy(entry->path, path);
+	return entry;
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -111,22 +111,123 @@ static int compare_entries(const void *a, const void *b)
 	return strcmp(((const struct entry *)a)->path, ((const struct entry *)b)->path);
 }
 
+static int is_below(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+	int order = strncmp(path, folder, length);
+
+	return order ? order : path[length] == '/' ? 0 : path[length] - '/';
+}
+
+/* Of what lies below a folder the first one: entries are in the order of paths, so that it all lies together. */
+static size_t first_below(const struct snapshot *known, const char *folder)
+{
+	size_t low = 0, high = known->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (is_below(known->entries[middle].path, folder) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int compare_path(const void *path, const void *entry)
+{
+	return strcmp(path, ((const struct entry *)entry)->path);
+}
+
+static const struct entry *find_entry(const struct snapshot *known, const char *path)
+{
+	return bsearch(path, known->entries, known->count, sizeof(*known->entries), compare_path);
+}
+
+static bool is_unchanged(const struct entry *was, const struct entry *is)
+{
+	return was->number == is->number && was->changed == is->changed && was->changed + SURELY_OLD < was->read;
+}
+
+static void list_entry(struct snapshot *snapshot, const char *path, const struct snapshot *known);
+
+/* What is in a folder that has not changed: its folders are looked at, its files are as they were. */
+static void take_over(struct snapshot *snapshot, const char *path, const struct snapshot *known)
+{
+	size_t length = strlen(path) + 1;
+
+	for (size_t i = first_below(known, path); i < known->count && !is_below(known->entries[i].path, path); i++) {
+		const struct entry *was = &known->entries[i];
+		struct entry *entry;
+
+		if (strchr(was->path + length, '/'))
+			continue;
+		if (was->kind == PT_IO_FOLDER) {
+			list_entry(snapshot, was->path, known);
+			continue;
+		}
+		entry = add_entry(snapshot, was->path);
+		entry->kind = was->kind;
+		entry->number = was->number;
+		entry->changed = was->changed;
+	}
+}
+
+static void list_folder(struct snapshot *snapshot, const char *path, const struct snapshot *known)
+{
+	char whole[PATH_MAX];
+	DIR *listing;
+
+	sim_format(whole, sizeof(whole), "%s/%s", snapshot->folder, path);
+	listing = opendir(whole);
+	sim_must(listing);
+	for (const struct dirent *entry; (entry = readdir(listing));)
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) {
+			sim_format(whole, sizeof(whole), "%s%s%s", path, *path ? "/" : "", entry->d_name);
+			list_entry(snapshot, whole, known);
+		}
+	closedir(listing);
+}
+
+/* `known` is what there was before; NULL for nothing. */
+static void list_entry(struct snapshot *snapshot, const char *path, const struct snapshot *known)
+{
+	struct entry *entry = add_entry(snapshot, path);
+	const struct entry *was = known ? find_entry(known, path) : NULL;
+	struct stat status;
+	char whole[PATH_MAX];
+
+	sim_format(whole, sizeof(whole), "%s/%s", snapshot->folder, path);
+	entry->read = time_now();
+	sim_must(!lstat(whole, &status));
+	entry->kind = S_ISLNK(status.st_mode) ? PT_IO_LINK : S_ISDIR(status.st_mode) ? PT_IO_FOLDER : PT_IO_FILE;
+	entry->number = status.st_ino;
+	entry->changed = seconds(&status.st_mtim);
+	if (entry->kind != PT_IO_FOLDER)
+		return;
+	/* in sysfs the simulator replaces each file that it changes, so that the folder tells */
+	if (was && was->kind == PT_IO_FOLDER && is_unchanged(was, entry) && !strncmp(path, "sys/", 4))
+		take_over(snapshot, path, known);
+	else
+		list_folder(snapshot, path, known);
+}
+
 /* All names, without content. */
-static struct snapshot *list_names(const char *folder)
+static struct snapshot *list_names(const char *folder, const struct snapshot *known)
 {
 	struct snapshot *snapshot = allocate(sizeof(*snapshot));
 
 	memset(snapshot, 0, sizeof(*snapshot));
 	sim_format(snapshot->folder, sizeof(snapshot->folder), "%s", folder);
-	filling = snapshot;
-	sim_must(nftw(folder, add_entry, 16, FTW_PHYS) == 0);
+	list_folder(snapshot, "", known);
 	qsort(snapshot->entries, snapshot->count, sizeof(*snapshot->entries), compare_entries);
 	return snapshot;
 }
 
 struct snapshot *snapshot_take(const char *folder)
 {
-	struct snapshot *snapshot = list_names(folder);
+	struct snapshot *snapshot = list_names(folder, NULL);
 
 	for (size_t i = 0; i < snapshot->count; i++)
 		read_content(snapshot, &snapshot->entries[i]);
@@ -148,7 +249,7 @@ static bool same(const struct entry *was, struct entry *is, const struct snapsho
 {
 	if (was->kind != is->kind)
 		return false;
-	if (was->number == is->number && was->changed == is->changed && was->changed + SURELY_OLD < was->read)
+	if (was->kind == PT_IO_FOLDER || is_unchanged(was, is))
 		return true;
 	read_content(now, is);
 	return was->size == is->size && !memcmp(was->content, is->content, was->size);
@@ -157,7 +258,7 @@ static bool same(const struct entry *was, struct entry *is, const struct snapsho
 /* All differences, in the order of paths. */
 static struct differences compare(const struct snapshot *before)
 {
-	struct differences found = {.now = list_names(before->folder)};
+	struct differences found = {.now = list_names(before->folder, before)};
 	size_t i = 0, j = 0;
 
 	found.list = allocate((before->count + found.now->count + 1) * sizeof(*found.list));

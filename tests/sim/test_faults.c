@@ -17,7 +17,7 @@ static struct snapshot *before;
 
 static void start(const char *tree_name)
 {
-	const char *folder = sim_copy(tree_name);
+	const char *folder = copy_of_tree(tree_name);
 
 	ctx = sim_start(folder, &sim);
 	before = snapshot_take(folder);

@@ -9,17 +9,19 @@
 
 Suite *make_suite(void);
 
-/* folder.c: folders and files for a test, removed when the test program ends */
-/* A new empty folder; the path lives until the program ends. */
+/* copy.c: folders for a test, removed when the process ends that asked for them */
+/* A new empty folder; the path lives until the process ends. */
 const char *new_folder(void);
-/* Writes a file below a folder, making what leads to it. */
+/* A copy of a generated tree. A test may change it, but no file in place: copies share them. */
+const char *copy_of_tree(const char *name);
+
+/* folder.c: files for a test */
+/* Writes a file below a folder, making what leads to it; one that is there is replaced. */
 void put_file(const char *folder, const char *path, const char *text);
 void put_bytes(const char *folder, const char *path, const void *bytes, size_t size);
 void put_link(const char *folder, const char *path, const char *target);
 /* The path of a generated tree, such as "reference". */
 const char *tree(const char *name);
-/* A copy of a generated tree, which a test may change. */
-const char *copy_of_tree(const char *name);
 
 /* memory.c, in suites linked with wrap_memory: lets the allocation with this number fail, and those after it if asked;
  * 0 lets none fail. */
