@@ -16,6 +16,8 @@ stages="packages gcc clang format shell python headers docs trees sanitizers fuz
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
+# What several builds compile alike is compiled once: debug information names a build's folder, but not by what is its own.
+export CCACHE_DIR="$top/build/ccache" CCACHE_NOHASHDIR=1
 logs=$top/build/all/logs
 installed=$top/build/all/installed
 trees=$top/build/all/trees
@@ -63,7 +65,7 @@ stage_clang()
 {
 	build_clang
 	# What takes minutes runs with gcc, and under the sanitizers.
-	run_tests all-clang --no-suite change --no-suite oracle
+	run_tests all-clang --no-suite change --no-suite oracle --no-suite race
 }
 
 stage_format()
@@ -149,10 +151,10 @@ stage_cppcheck()
 
 stage_features()
 {
-	for feature in libpci json netlink; do
-		build "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
-		run_tests "all-no-$feature" --suite core --suite io --suite host --suite plan --suite export --suite programs
-	done
+	# Of one that is left out the suites that meet it, and all of them where none is there.
+	without libpci --suite host --suite programs
+	without json --suite export --suite programs
+	without netlink --suite io --suite programs
 	build all-least gcc --werror -Dbuildtype=debug -Dauto_features=disabled -Dtests=enabled -Dexamples=enabled
 	run_tests all-least --suite core --suite io --suite host --suite plan --suite export --suite programs
 }
@@ -235,7 +237,7 @@ configure()
 	shift 2
 	if [ "$(cat "$folder/options" 2>/dev/null)" != "$compiler $*" ]; then
 		rm -rf "$folder"
-		CC=$compiler meson setup "$folder" -Dtests=enabled -Dexamples=enabled "$@"
+		CC="ccache $compiler" meson setup "$folder" -Dtests=enabled -Dexamples=enabled "$@"
 		echo "$compiler $*" >"$folder/options"
 	fi
 }
@@ -246,19 +248,31 @@ build()
 	ninja -C "$folder"
 }
 
+# A feature, and suites that are built and run without it.
+without()
+{
+	feature=$1
+	shift
+	configure "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
+	rebuild='' run_tests "all-no-$feature" "$@"
+}
+
 # Valgrind, which some tests run, does not read in every version what clang writes by default.
 build_clang()
 {
 	build all-clang clang --werror -Dc_args=-gdwarf-4
 }
 
+# All is built before, or with "rebuild" empty what the tests need.
+rebuild=--no-rebuild
 run_tests()
 {
 	folder=build/$1
 	shift
 	rm -f "$folder"/meson-logs/testlog*.json
 	status=0
-	meson test -C "$folder" --no-rebuild "$@" || status=$?
+	# shellcheck disable=SC2086 # an option or nothing
+	meson test -C "$folder" $rebuild "$@" || status=$?
 	for results in "$folder"/meson-logs/testlog*.json; do
 		python3 tests/checks/count.py "$results" >>"$counts"
 		[ "$status" = 0 ] || python3 tests/checks/count.py --failures "$results"
