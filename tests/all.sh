@@ -272,7 +272,7 @@ run_tests()
 	rm -f "$folder"/meson-logs/testlog*.json
 	status=0
 	# shellcheck disable=SC2086 # an option or nothing
-	meson test -C "$folder" $rebuild "$@" || status=$?
+	meson test -C "$folder" $rebuild --timeout-multiplier 4 "$@" || status=$?
 	for results in "$folder"/meson-logs/testlog*.json; do
 		python3 tests/checks/count.py "$results" >>"$counts"
 		[ "$status" = 0 ] || python3 tests/checks/count.py --failures "$results"

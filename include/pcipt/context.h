@@ -133,7 +133,9 @@ const char *pcipt_ctx_get_pci_ids(const struct pcipt_ctx *ctx);
 
 /**
  * Sets the folder in which a change records what was before, beneath the root; at first `/run/pcipt`.
- * It is made when the first change needs it.
+ * It is made when the first change needs it. The lock and the journal of changes are in it as well, so that all that
+ * change one host have to use the same; and records are of no use after a restart, so that one that outlives it is no
+ * gain.
  *
  * @param ctx  the context
  * @param path the folder, absolute and not `/` itself
