@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers docs trees sanitizers fuzz valgrind tidy cppcheck features architectures install packaging go machines"
+stages="packages gcc clang format shell python docs trees sanitizers fuzz valgrind tidy cppcheck features architectures install packaging go machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -31,7 +31,6 @@ about()
 	format) echo "holds the source to .clang-format" ;;
 	shell) echo "looks at the scripts with shellcheck" ;;
 	python) echo "looks at the Python files" ;;
-	headers) echo "compiles each public header alone, as C and as C++" ;;
 	docs) echo "makes the reference in HTML and the manual pages, warnings as errors" ;;
 	trees) echo "writes the synthetic machines and checks that they agree with themselves" ;;
 	sanitizers) echo "runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer" ;;
@@ -63,9 +62,9 @@ stage_gcc()
 
 stage_clang()
 {
-	build_clang
-	# What takes minutes runs with gcc, and under the sanitizers.
-	run_tests all-clang --no-suite change --no-suite oracle --no-suite race
+	build all-clang clang --werror
+	# What takes minutes runs with gcc, and under the sanitizers; programs and bindings run with gcc.
+	run_tests all-clang --no-suite change --no-suite oracle --no-suite race --no-suite programs --no-suite python
 }
 
 stage_format()
@@ -85,13 +84,6 @@ stage_python()
 {
 	find tests examples -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
 	! command -v pyflakes3 >/dev/null || find tests examples -name '*.py' | each pyflakes3
-}
-
-stage_headers()
-{
-	for compiler in gcc clang; do
-		CC=$compiler sh tests/checks/headers.sh include
-	done
 }
 
 stage_docs()
@@ -133,7 +125,7 @@ stage_valgrind()
 
 stage_tidy()
 {
-	build_clang
+	build all-clang clang --werror
 	# What led to a finding is long, and the name of the check leads there again.
 	status=0
 	find lib examples -name '*.c' | each -P 2 -n 4 clang-tidy --quiet --warnings-as-errors='*' -p build/all-clang \
@@ -255,12 +247,6 @@ without()
 	shift
 	configure "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
 	rebuild='' run_tests "all-no-$feature" "$@"
-}
-
-# Valgrind, which some tests run, does not read in every version what clang writes by default.
-build_clang()
-{
-	build all-clang clang --werror -Dc_args=-gdwarf-4
 }
 
 # All is built before, or with "rebuild" empty what the tests need.
