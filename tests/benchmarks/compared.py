@@ -20,9 +20,13 @@ LOOP = '''for group in $(find /sys/kernel/iommu_groups/* -maxdepth 0 -type d | s
     echo "Group ${group##*/}:"
     for device in $group/devices/*; do echo -e "\\t$(lspci -nns ${device##*/})"; done
 done'''
-# Beyond this a process that starts others is not worth the wait: each costs as much as a whole listing.
+# A process that starts another for each function is slow, and under strace more so: with how many functions it is timed,
+# and counted.
 MOST_OF_SLOW = 512
+MOST_COUNTED_OF_SLOW = 64
 MOST = 16384
+# Beyond this many, others are timed only.
+MOST_COUNTED = 4096
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,8 @@ def measure(build: Path, rows: List[Row], root: Path, size: int, rounds: int, qu
     for row in rows:
         result, env = results[row.name], environment(row)
         counted = not quick or row is ROWS[0]
+        if size > (MOST_COUNTED if row.single else MOST_COUNTED_OF_SLOW) and row.program != ROWS[0].program:
+            continue
         if row.command is None:
             one, two = row.times(build, root, 1), row.times(build, root, 2)
             result['calls'] = system_calls(two, env) - system_calls(one, env)

@@ -12,7 +12,7 @@ import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -59,24 +59,33 @@ def cost(program: Path, root: Path, what: int, functions: int) -> Cost:
     return Cost(functions, system_calls(two) - system_calls(one), instructions(two) - instructions(one))
 
 
-def broken(costs: Dict[int, Cost], configs: int) -> List[str]:
+def grown(name: str, small: Cost, large: Cost) -> List[str]:
+    """What a function costs more in a larger machine."""
+    said = []
+    for what, growth in (('system calls', large.each(large.calls) / small.each(small.calls)),
+                         ('instructions', large.each(large.instructions) / small.each(small.instructions))):
+        if growth > MOST_GROWTH:
+            said.append(f'{name}: {what} of a function grow {growth:.2f}-fold from {small.functions} to {large.functions} '
+                        f'functions, at most {MOST_GROWTH}')
+    return said
+
+
+def broken(costs: Dict[Tuple[str, int], Cost], configs: int) -> List[str]:
     """The promises that do not hold."""
     said = []
     if configs:
         said.append(f'{configs} files of configuration space opened, and none is needed')
-    basic = costs.get(PROMISED_AT)
+    basic = costs.get(('basic', PROMISED_AT))
     if basic:
         for what, have, most in (('system calls a function', basic.each(basic.calls), MOST_CALLS),
                                  ('instructions', basic.instructions, MOST_INSTRUCTIONS),
                                  ('bytes of memory a function', basic.each(basic.memory), MOST_MEMORY)):
             if have > most:
                 said.append(f'{have:.2f} {what}, at most {most}')
-    if all(size in costs for size in GROWTH):
-        small, large = (costs[size] for size in GROWTH)
-        for what, growth in (('system calls', large.each(large.calls) / small.each(small.calls)),
-                             ('instructions', large.each(large.instructions) / small.each(small.instructions))):
-            if growth > MOST_GROWTH:
-                said.append(f'{what} of a function grow {growth:.2f}-fold from {GROWTH[0]} to {GROWTH[1]}, at most {MOST_GROWTH}')
+    for name, _ in LAYERS:
+        for larger in (PROMISED_AT, GROWTH[1]):
+            if (name, GROWTH[0]) in costs and (name, larger) in costs:
+                said += grown(name, costs[name, GROWTH[0]], costs[name, larger])
     return said
 
 
@@ -87,7 +96,7 @@ def main() -> int:
     parser.add_argument('--layers', action='store_true', help='what each further layer adds, up to 4,096 functions')
     parser.add_argument('--check', action='store_true', help='fail when the basic picture costs more than promised')
     options = parser.parse_args()
-    costs: Dict[int, Cost] = {}
+    costs: Dict[Tuple[str, int], Cost] = {}
     configs = 0
     need('strace', 'valgrind')
     with scratch() as folder:
@@ -101,8 +110,7 @@ def main() -> int:
                                 heap([str(options.program), '0', str(root), str(what)]))
                 print(f'{size:>9} {name:<14} {found.calls:>13} {found.each(found.calls):>11.2f} {found.instructions:>13} '
                       f'{found.each(found.instructions):>11.0f} {found.each(found.memory):>17.0f}', flush=True)
-                if what == 0:
-                    costs[size] = found
+                costs[name, size] = found
             configs += opened([str(options.program), '1', str(root), '0'], '/config')
     print(f'files of configuration space opened by the basic picture: {configs}')
     said = broken(costs, configs)
