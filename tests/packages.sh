@@ -3,11 +3,12 @@
 #
 # Installs what a build, the tests or the virtual machines need, on Debian and its relatives.
 #
-#   sh tests/packages.sh build|test|architectures|packaging|vm ...
+#   sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ...
 #
 #   build          what compiling the library and its programs needs
 #   test           that, and what the tests on this machine need
 #   architectures  compilers and an emulator for other architectures, and another C library
+#   benchmarks     what else reads PCI devices, to be compared with: libraries and tools
 #   packaging      what building and looking at Debian's packages and an RPM needs
 #   vm             what the virtual machines need: QEMU 8 or newer, busybox, and two kernels, which are
 #                  not installed but unpacked beneath PCIPT_VM_CACHE (build/vm of this repository unless set)
@@ -22,6 +23,7 @@ BUILD="gcc libc6-dev meson ninja-build pkgconf libpci-dev libkmod-dev libjson-c-
 TEST="libnl-genl-3-dev ccache clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace iproute2 python3 shellcheck pciutils libvirt-clients libxml2-utils python3-yaml abigail-tools binutils golang-go mypy doxygen scdoc man-db"
 ARCHITECTURES="gcc-i686-linux-gnu gcc-aarch64-linux-gnu gcc-s390x-linux-gnu qemu-user musl-tools linux-libc-dev"
 PACKAGING="blhc check debhelper doxygen dpkg-dev fakeroot faketime git g++ lintian python3 rpm scdoc xz-utils"
+BENCHMARKS="dpdk driverctl hwloc libhwloc-dev libpci-dev libpciaccess-dev libudev-dev pciutils python3 strace valgrind"
 VM="busybox-static dmsetup kmod strace zstd python3"
 QEMU_PACKAGE="qemu-system-x86"
 QEMU_AT_LEAST=8
@@ -286,13 +288,14 @@ choose()
 	build) packages=$(missing_packages $BUILD) ;;
 	test) packages=$(missing_packages $BUILD $TEST) ;;
 	architectures) packages=$(missing_packages $ARCHITECTURES) ;;
+	benchmarks) packages=$(missing_packages $BUILD $BENCHMARKS) ;;
 	packaging) packages=$(missing_packages $BUILD $PACKAGING)$(missing_if_known rpmlint) ;;
 	vm)
 		packages=$(missing_packages $VM)
 		kernels=$(missing_kernels)
 		has_qemu || qemu=" $QEMU_PACKAGE"
 		;;
-	*) die "unknown set '$1'; usage: sh tests/packages.sh build|test|architectures|packaging|vm ..." ;;
+	*) die "unknown set '$1'; usage: sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ..." ;;
 	esac
 }
 
@@ -302,6 +305,7 @@ names()
 	build) echo "$BUILD" ;;
 	test) echo "$BUILD $TEST" ;;
 	architectures) echo "$ARCHITECTURES" ;;
+	benchmarks) echo "$BUILD $BENCHMARKS" ;;
 	packaging) echo "$BUILD $PACKAGING" ;;
 	vm) echo "$VM $QEMU_PACKAGE ($QEMU_AT_LEAST or newer), a kernel with its modules" ;;
 	esac
@@ -329,11 +333,11 @@ install_set()
 	say "$1: done"
 }
 
-[ $# -gt 0 ] || die "usage: sh tests/packages.sh build|test|architectures|packaging|vm ..."
+[ $# -gt 0 ] || die "usage: sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ..."
 for set in "$@"; do
 	case $set in
-	build | test | architectures | packaging | vm) need_apt "$(names "$set")" ;;
-	*) die "unknown set '$set'; usage: sh tests/packages.sh build|test|architectures|packaging|vm ..." ;;
+	build | test | architectures | benchmarks | packaging | vm) need_apt "$(names "$set")" ;;
+	*) die "unknown set '$set'; usage: sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ..." ;;
 	esac
 	install_set "$set"
 done

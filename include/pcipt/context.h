@@ -115,7 +115,8 @@ int pcipt_ctx_get_log_level(const struct pcipt_ctx *ctx);
 
 /**
  * Sets the list of vendor, device and class names (the pci.ids file). Unless set, it is the tree's own
- * `usr/share/misc/pci.ids` if the root has one, else this system's.
+ * `usr/share/misc/pci.ids` if the root has one, else this system's. A process loads this system's list once, when names
+ * are read for the first time, and keeps it; one that is set here is loaded once for a context.
  *
  * @param ctx  the context
  * @param path the file, on this system and not beneath the root; NULL goes back to the rule above

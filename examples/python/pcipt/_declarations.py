@@ -1054,7 +1054,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_ctx_set_pci_ids": (
         c_int, (POINTER(pcipt_ctx), c_char_p),
         "Sets the list of vendor, device and class names (the pci.ids file). Unless set, it is the tree's own "
-        "`usr/share/misc/pci.ids` if the root has one, else this system's."),
+        "`usr/share/misc/pci.ids` if the root has one, else this system's. A process loads this system's list once, "
+        "when names are read for the first time, and keeps it; one that is set here is loaded once for a context."),
     "pcipt_ctx_set_root": (
         c_int, (POINTER(pcipt_ctx), c_char_p),
         "Sets the folder beneath which everything is read: `/` for the live machine, or a captured tree. Symbolic "
