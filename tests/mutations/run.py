@@ -4,6 +4,7 @@
 
     run.py [--class NAME] [--only NAME] [-j N] [--all] [--build DIR]    tries them
     run.py --list                                                      names them
+    run.py --table                                                     what was last found of each
     run.py --check SOURCE [BUILD]                                      whether each can still be applied
     run.py --selftest
 
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Callable, Dict, List, Set, Tuple
 
@@ -121,7 +123,17 @@ def check_tests(shops: List[Workshop], items: List[Item]) -> None:
         raise Unusable('\n'.join(wrong))
 
 
-def try_all(shops: List[Workshop], items: List[Item], whole: bool) -> Results:
+def kept(folder: Path) -> Results:
+    path = folder / 'results.json'
+    return {name: Outcome(**entry) for name, entry in json.loads(path.read_text()).items()} if path.exists() else {}
+
+
+def keep(folder: Path, name: str, outcome: Outcome) -> None:
+    results = {**kept(folder), name: outcome}
+    (folder / 'results.json').write_text(json.dumps({name: asdict(each) for name, each in results.items()}, indent=1))
+
+
+def try_all(shops: List[Workshop], items: List[Item], whole: bool, folder: Path) -> Results:
     results: Results = {}
     lock = threading.Lock()
 
@@ -131,6 +143,7 @@ def try_all(shops: List[Workshop], items: List[Item], whole: bool) -> Results:
             outcome = shop.try_one(item[0].build, item[1], whole)
             with lock:
                 results[full_name(item)] = outcome
+                keep(folder, full_name(item), outcome)
                 word = 'BROKEN  ' if outcome.error else 'caught  ' if outcome.caught_by else 'SURVIVED'
                 by = f' by {outcome.caught_by}' if outcome.caught_by else ''
                 print(f'{len(results):4} {word} {full_name(item)}{by} ({time.monotonic() - began:.0f} s)', flush=True)
@@ -193,6 +206,7 @@ def selftest() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--list', action='store_true', help='names the mutations and the tests that are to notice')
+    parser.add_argument('--table', action='store_true', help='the table of what was last found of each')
     parser.add_argument('--check', nargs='+', type=Path, metavar='DIR', help='a source, and a build for the names of tests')
     parser.add_argument('--selftest', action='store_true')
     parser.add_argument('--class', dest='kind', action='append', default=[], help='only those of this class')
@@ -207,6 +221,9 @@ def main() -> int:
     kinds = read_kinds()
     if given.check:
         return check(kinds, given.check)
+    if given.table:
+        print(table(kinds, kept(given.build)))
+        return 0
     items = [(kind, mutation) for kind in kinds for mutation in kind.mutations
              if (not given.kind or kind.name in given.kind)
              and (not given.only or any(part in f'{kind.name}/{mutation.name}' for part in given.only))]
@@ -223,7 +240,7 @@ def main() -> int:
         shops = [Workshop(SOURCE, given.build / str(number)) for number in range(min(given.j, len(items)))]
         if not given.no_baseline:
             check_tests(shops, items)
-        results = try_all(shops, items, given.all)
+        results = try_all(shops, items, given.all, given.build)
     except Unusable as error:
         print(error)
         return 2
