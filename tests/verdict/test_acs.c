@@ -2,6 +2,7 @@
 /* Whether a function isolates: by its type, by its capability, and by the kernel's list of those that do without. */
 #include <support/picture.h>
 #include <support/support.h>
+#include <verdict/isolation.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +88,27 @@ START_TEST(functions_beyond_eight_are_not_alone)
 	ck_assert_int_eq(state_of("5f:00.0"), PCIPT_ACS_STATE_NONE);
 	/* devices of a root bus are devices */
 	ck_assert_int_eq(pcipt_device_get_acs_state(at("00:16.0")), PCIPT_ACS_STATE_CONVENTIONAL);
+}
+END_TEST
+
+START_TEST(a_virtual_function_has_no_others)
+{
+	root = copy_of_tree("sriov");
+	put_ids(PORT "/0000:18:10.4", 0x1af4, 0x1041, 0x020000);
+	ck_assert_int_eq(state_of("18:10.4"), PCIPT_ACS_STATE_NOT_NEEDED);
+}
+END_TEST
+
+START_TEST(functions_of_a_card_join_unless_one_of_them_isolates)
+{
+	root = copy_of_tree("shared-chipset");
+	read_root(root, WIRING);
+	ck_assert_int_eq(pt_rules_join(at("0a:00.0"), at("0a:00.1")), PCIPT_TRISTATE_YES);
+	put_ids("sys/devices/pci0000:00/0000:00:01.1/0000:0a:00.0", 0x8086, 0x1521, 0x020000);
+	read_root(root, WIRING);
+	ck_assert_int_eq(pcipt_device_get_acs_state(at("0a:00.0")), PCIPT_ACS_STATE_TRUSTED);
+	ck_assert_int_eq(pcipt_device_get_acs_state(at("0a:00.1")), PCIPT_ACS_STATE_NONE);
+	ck_assert_int_eq(pt_rules_join(at("0a:00.0"), at("0a:00.1")), PCIPT_TRISTATE_NO);
 }
 END_TEST
 
@@ -189,6 +211,8 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, make_context, free_context);
 	tcase_set_timeout(tests, 30);
 	tcase_add_test(tests, functions_beyond_eight_are_not_alone);
+	tcase_add_test(tests, a_virtual_function_has_no_others);
+	tcase_add_test(tests, functions_of_a_card_join_unless_one_of_them_isolates);
 	tcase_add_test(tests, who_sleeps_is_alone_when_nothing_stands_beside_it);
 	tcase_add_test(tests, an_unknown_type_is_unknown_unless_it_is_alone);
 	tcase_add_test(tests, intels_endpoints_of_the_root_complex_are_trusted_and_its_event_collectors_are_not);
