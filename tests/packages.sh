@@ -20,7 +20,7 @@
 set -eu
 
 BUILD="gcc libc6-dev meson ninja-build pkgconf libpci-dev libkmod-dev libjson-c-dev libnl-route-3-dev pci.ids"
-TEST="libnl-genl-3-dev ccache clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace iproute2 python3 shellcheck pciutils libvirt-clients libxml2-utils python3-yaml abigail-tools binutils golang-go mypy doxygen scdoc man-db"
+TEST="libnl-genl-3-dev ccache gcovr clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace iproute2 python3 shellcheck pciutils libvirt-clients libxml2-utils python3-yaml abigail-tools binutils golang-go mypy doxygen scdoc man-db"
 ARCHITECTURES="gcc-i686-linux-gnu gcc-aarch64-linux-gnu gcc-s390x-linux-gnu qemu-user musl-tools linux-libc-dev"
 PACKAGING="blhc check debhelper doxygen dpkg-dev fakeroot faketime git g++ lintian python3 rpm scdoc xz-utils"
 BENCHMARKS="dpdk driverctl hwloc libhwloc-dev libpci-dev libpciaccess-dev libudev-dev pciutils python3 strace valgrind"
