@@ -26,12 +26,7 @@ cycles 10 0000:02:00.0 0000:01:00.0 2
 snapshot >/tmp/before
 memory=$(kernel_memory)
 began=$(uptime)
-(
-	status=0
-	cycles "$number" 0000:02:00.0 0000:01:00.0 2 || status=$?
-	echo "$status" >/tmp/status
-) | sed 's/^after/measured: after/'
-[ "$(cat /tmp/status)" = 0 ]
+cycles "$number" 0000:02:00.0 0000:01:00.0 2 'measured: '
 echo "measured: $number cycles of bind, restore, 2 VFs up and down in $(($(uptime) - began))0 ms of the guest's time"
 snapshot >/tmp/after
 diff /tmp/before /tmp/after

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Binds and restores a device so many times in one process, and makes and removes bound VFs of another each time:
- * cycles NUMBER ADDRESS [PHYSICAL VFS].
+ * cycles NUMBER ADDRESS [PHYSICAL VFS [PREFIX]]. The prefix is that of the lines it prints.
  *
  * After 10, 20... 100, 200... 1000, 2000... cycles it prints how many descriptors are open and how much memory is
  * resident. Fails when there are more descriptors than after the first ten cycles, or more memory than what the
@@ -54,6 +54,7 @@ struct work {
 	struct pcipt_address device;
 	struct pcipt_address physical;
 	uint32_t vfs; /* none: the device alone */
+	const char *prefix;
 };
 
 enum part { BIND, RESTORE, MAKE_VFS, REMOVE_VFS, PARTS };
@@ -108,8 +109,8 @@ static bool run(struct pcipt_ctx *ctx, const struct work *work, long number)
 		if (cycle != next && cycle != number)
 			continue;
 		usage = (struct usage){.descriptors = count_descriptors(), .kilobytes = count_memory()};
-		(void)printf("after %ld cycles: %ld descriptors, %ld KiB resident\n", cycle, usage.descriptors,
-			     usage.kilobytes);
+		(void)printf("%safter %ld cycles: %ld descriptors, %ld KiB resident\n", work->prefix, cycle,
+			     usage.descriptors, usage.kilobytes);
 		(void)fflush(stdout);
 		if (next == 10)
 			first = usage;
@@ -120,15 +121,15 @@ static bool run(struct pcipt_ctx *ctx, const struct work *work, long number)
 
 int main(int argc, char **argv)
 {
-	long number = argc == 3 || argc == 5 ? strtol(argv[1], NULL, 10) : -1;
-	long vfs = argc == 5 ? strtol(argv[4], NULL, 10) : 0;
-	struct work work = {.vfs = (uint32_t)vfs};
+	long number = argc == 3 || argc == 5 || argc == 6 ? strtol(argv[1], NULL, 10) : -1;
+	long vfs = argc >= 5 ? strtol(argv[4], NULL, 10) : 0;
+	struct work work = {.vfs = (uint32_t)vfs, .prefix = argc == 6 ? argv[5] : ""};
 	struct pcipt_ctx *ctx;
 	bool good;
 
 	if (number < 0 || vfs < 0 || vfs > UINT16_MAX || pcipt_address_parse(argv[2], &work.device) ||
-	    (argc == 5 && (!vfs || pcipt_address_parse(argv[3], &work.physical)))) {
-		(void)fprintf(stderr, "usage: cycles NUMBER ADDRESS [PHYSICAL VFS]\n");
+	    (argc >= 5 && (!vfs || pcipt_address_parse(argv[3], &work.physical)))) {
+		(void)fprintf(stderr, "usage: cycles NUMBER ADDRESS [PHYSICAL VFS [PREFIX]]\n");
 		return 2;
 	}
 	if (pcipt_ctx_new(&ctx))
