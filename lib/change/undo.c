@@ -148,6 +148,16 @@ static int undo_move(struct pt_run *run, struct pt_plan *plan, struct pt_move *m
 	return r ? r : run_scratch(run);
 }
 
+/* A device may be pulled out while it is brought back; then that alone is the reason. */
+static int or_gone(struct pt_run *run, const struct pt_move *move, int error)
+{
+	struct pt_state now;
+
+	if (!error || pt_run_is_pending(run))
+		return error;
+	return pt_read_state(run->io, &run->scratch.arena, move->name, &now) == -ENODEV ? -ENODEV : error;
+}
+
 /* A VF that came has gone with what made it. */
 static bool is_undone_with(const struct pt_move *move, const struct pt_move *undone)
 {
@@ -251,7 +261,7 @@ int pt_undo(struct pt_run *run, struct pt_plan *plan, struct pcipt_findings *fin
 
 		if (!move->touched || is_left_to_pf(plan, move))
 			continue;
-		r = undo_move(run, plan, move, &port);
+		r = or_gone(run, move, undo_move(run, plan, move, &port));
 		if (r)
 			tell(move, r, findings);
 		else if (port)
