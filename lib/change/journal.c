@@ -134,7 +134,9 @@ int pt_journal_end(struct pt_run *run)
 
 	if (!r)
 		r = pt_io_remove(run->io, path);
-	r = r == -ENOENT ? 0 : r;
+	/* gone, though not for sure on disk: what would begin to be undone now would have no journal */
+	if (r && pt_journal_exists(run) == 0)
+		r = 0;
 	if (!r)
 		run->journalled = false;
 	return r;

@@ -196,6 +196,24 @@ START_TEST(a_record_that_is_gone_already_is_no_failure)
 }
 END_TEST
 
+/* It is in place, and that it is on disk could not be told. */
+START_TEST(a_journal_that_may_be_in_place_is_taken_away_or_told)
+{
+	start_kind(_i);
+	ask_again();
+	sim_inject(sim, (struct sim_fault){.at = 1, .kind = SIM_ERROR_DONE, .error = EIO});
+	ck_assert_int_eq(pcipt_transaction_apply(change), -EIO);
+	assert_nothing_differs();
+	ask_again();
+	sim_inject(sim, (struct sim_fault){.at = 1, .kind = SIM_ERROR_DONE, .error = EIO});
+	sim_inject(sim, (struct sim_fault){.at = 2, .kind = SIM_ERROR, .error = EIO});
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_UNDO_FAILED);
+	ck_assert_int_eq(pcipt_transaction_get_state(change), PCIPT_TRANSACTION_UNDO_FAILED);
+	assert_finding(PCIPT_CODE_CHANGE_INTERRUPTED, NULL, "journal");
+	assert_recoverable();
+}
+END_TEST
+
 static void assert_not_allowed(int error)
 {
 	ask_again();
@@ -233,6 +251,7 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tests, a_device_that_vanishes_is_told_and_the_others_are_as_they_were, RECORDED, KINDS);
 	tcase_add_loop_test(tests, a_device_that_vanishes_while_it_is_undone_is_told_as_gone, 0, VFS);
 	tcase_add_loop_test(tests, a_record_that_is_gone_already_is_no_failure, 3, 6);
+	tcase_add_loop_test(tests, a_journal_that_may_be_in_place_is_taken_away_or_told, 0, KINDS);
 	tcase_add_loop_test(tests, without_rights_it_is_refused_before_anything_is_written, 0, KINDS);
 	suite_add_tcase(suite, tests);
 	return suite;
