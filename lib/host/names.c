@@ -166,17 +166,20 @@ static int name_by_path(struct pt_scan *scan)
 }
 
 /* That of this system is loaded once for a process, and stays: it takes longer to load than a machine to read. */
+static struct {
+	pthread_mutex_t lock;
+	struct pci_access *list;
+} of_system = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
 static int name_by_system(struct pt_scan *scan)
 {
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static struct pci_access *list;
 	int r;
 
-	pthread_mutex_lock(&lock);
-	r = list ? 0 : load_new(NULL, &list);
+	pthread_mutex_lock(&of_system.lock);
+	r = of_system.list ? 0 : load_new(NULL, &of_system.list);
 	if (!r)
-		r = name_devices(scan, list);
-	pthread_mutex_unlock(&lock);
+		r = name_devices(scan, of_system.list);
+	pthread_mutex_unlock(&of_system.lock);
 	return r;
 }
 

@@ -187,7 +187,7 @@ END_TEST
 START_TEST(groups_that_cannot_be_listed_are_those_of_the_devices)
 {
 	ck_assert_int_eq(read_with("pcipt-capture.errors", "EACCES sys/kernel/iommu_groups\n", PCIPT_READ_GROUPS), 0);
-	ck_assert_int_eq(unread("sys/kernel/iommu_groups"), -EACCES);
+	ck_assert_int_eq(unread("/sys/kernel/iommu_groups"), -EACCES);
 	ck_assert_ptr_nonnull(pcipt_device_get_group(at("18:00.0")));
 }
 END_TEST
