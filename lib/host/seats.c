@@ -5,13 +5,13 @@
 #include <errno.h>
 
 /* Whose port a function hangs on; virtual functions are in no slot. */
-static struct pcipt_slot *slot_behind_port(struct pcipt_host *host, const struct pcipt_device *device)
+static const struct pcipt_slot *slot_behind_port(const struct pcipt_device *device)
 {
 	const struct pcipt_slot *slot = NULL;
 
 	if (!device->extra->is_vf && device->parent)
 		slot = device->parent->extra->wiring->slot;
-	return slot && slot->port ? &host->slots[slot - host->slots] : NULL;
+	return slot && slot->port ? slot : NULL;
 }
 
 /* The functions at the place of a slot whose port is not known; only counted when there is no room yet. */
@@ -47,10 +47,10 @@ int pt_fill_slots(struct pt_scan *scan)
 	struct pcipt_host *host = scan->host;
 
 	for (size_t i = 0; i < host->device_count; i++) {
-		struct pcipt_slot *slot = slot_behind_port(host, &host->devices[i]);
+		const struct pcipt_slot *slot = slot_behind_port(&host->devices[i]);
 
 		if (slot)
-			slot->function_count++;
+			host->slots[slot - host->slots].function_count++;
 	}
 	for (size_t i = 0; i < host->slot_count; i++) {
 		struct pcipt_slot *slot = &host->slots[i];
@@ -63,10 +63,10 @@ int pt_fill_slots(struct pt_scan *scan)
 		seat(host, slot);
 	}
 	for (size_t i = 0; i < host->device_count; i++) {
-		struct pcipt_slot *slot = slot_behind_port(host, &host->devices[i]);
+		const struct pcipt_slot *slot = slot_behind_port(&host->devices[i]);
 
 		if (slot)
-			slot->functions[slot->function_count++] = &host->devices[i];
+			slot->functions[host->slots[slot - host->slots].function_count++] = &host->devices[i];
 	}
 	for (size_t i = 0; i < host->slot_count; i++)
 		add_label(&host->slots[i]);

@@ -24,11 +24,10 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from compared import FACTS, ROWS, Row, measure                                                      # noqa: E402
-from measure import SKIPPED, grow, need, opened, scratch                                            # noqa: E402
+from measure import SKIPPED, grow, need, opened, scratch, write                                     # noqa: E402
 from run import GROWTH, MOST_CALLS, MOST_GROWTH, MOST_INSTRUCTIONS, MOST_MEMORY, PROMISED_AT        # noqa: E402
 
 SIZES = [16, 64, 512, 4096, 16384]
-BEGIN, END = '<!-- compare.py: begin -->\n', '<!-- compare.py: end -->\n'
 # How many times faster than these the basic picture is at least, in the process.
 FASTER = {'libpci': 7, 'libudev': 13}
 Result = Dict[str, object]
@@ -203,16 +202,6 @@ def legend() -> List[str]:
     return ['| reader | what it does |', '|---|---|', *(f'| {row.name} | {row.does} |' for row in ROWS), '']
 
 
-def write(path: Path, lines: List[str]) -> None:
-    """Puts the tables into a document, between two marks."""
-    text = path.read_text()
-    head, found, rest = text.partition(BEGIN)
-    _, ended, tail = rest.partition(END)
-    if not found or not ended:
-        raise SystemExit(f'{path} has no place for the tables: {BEGIN.strip()} and {END.strip()}')
-    path.write_text(head + BEGIN + '\n'.join(lines) + END + tail)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('build', type=Path, help='the folder that meson compiles in')
@@ -244,7 +233,7 @@ def main() -> int:
     for line in said:
         print(line)
     if options.write and not said:
-        write(options.write, [*legend(), *lines, *end])
+        write(options.write, 'compare.py', [*legend(), *lines, *end])
     return 1 if said else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,8 @@ def need(*programs: str) -> None:
 
 
 def scratch() -> tempfile.TemporaryDirectory[str]:
-    """A folder for trees, in memory where that can be had."""
+    """A folder for trees, in memory where that can be had; it goes also when the process is told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     return tempfile.TemporaryDirectory(prefix='pcipt-benchmark-', dir='/dev/shm' if Path('/dev/shm').is_dir() else None)
 
 
@@ -85,3 +87,13 @@ def heap(command: Command) -> int:
         valgrind('massif', [f'--massif-out-file={log.name}', '--peak-inaccuracy=0.0'], command)
         text = Path(log.name).read_text()
     return max(int(own) + int(extra) for own, extra in re.findall(r'mem_heap_B=(\d+)\nmem_heap_extra_B=(\d+)', text))
+
+
+def write(path: Path, program: str, lines: List[str]) -> None:
+    """Puts what a program printed into a document, between two marks."""
+    begin, end = f'<!-- {program}: begin -->\n', f'<!-- {program}: end -->\n'
+    head, found, rest = path.read_text().partition(begin)
+    _, ended, tail = rest.partition(end)
+    if not found or not ended:
+        raise SystemExit(f'{path} has no place for the table: {begin.strip()} and {end.strip()}')
+    path.write_text(head + begin + '\n'.join(lines).rstrip() + '\n' + end + tail)
