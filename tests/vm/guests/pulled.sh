@@ -140,5 +140,7 @@ for way in $ways; do
 	pull_everywhere '01:00.0' '' '--restore 01:00.0'
 	program=pcipt-vfs again='--create 2 --bind 01:00.0' as_ever='--remove 01:00.0'
 	pull_everywhere '--create 2 --bind 01:00.0' '' '--remove 01:00.0'
+	# a kernel whose port loses its card while virtual functions go locks itself up for ever: docs/kernels.md
+	[ "$way" != racing ] || continue
 	pull_everywhere '--remove 01:00.0' '--create 2 --bind 01:00.0' '--remove 01:00.0'
 done
