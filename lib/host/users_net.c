@@ -21,10 +21,7 @@ static bool is_of_open_vswitch(const char *network, const char *name)
 
 	if (snprintf(line, sizeof(line), "link %s openvswitch\n", name) >= (int)sizeof(line))
 		return false;
-	for (const char *found = network; (found = strstr(found, line)); found++)
-		if (found == network || found[-1] == '\n')
-			return true;
-	return false;
+	return strstr(network, line) != NULL;
 }
 
 /* `00000001 00:11:22:33:44:55 eth0`: what ppp0 and its like run over, when they do it by Ethernet. */

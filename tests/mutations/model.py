@@ -10,8 +10,8 @@ from typing import Dict, List, Tuple
 # How the copy is built in which a class is tried, as options of meson.
 BUILDS: Dict[str, List[str]] = {
     'plain': [],
-    'address': ['-Db_sanitize=address,undefined'],
-    'thread': ['-Db_sanitize=thread'],
+    'address': ['-Db_sanitize=address,undefined', '-Doptimization=1'],
+    'thread': ['-Db_sanitize=thread', '-Doptimization=1'],
 }
 
 
