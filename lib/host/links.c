@@ -115,7 +115,7 @@ int pt_scan_wiring(struct pt_scan *scan, int at, struct pcipt_device *device)
 	return r;
 }
 
-/* What a NIC without a cable says is an error, or all ones. */
+/* What a NIC without a cable says is -EINVAL, or all ones. */
 static int read_port_speed(struct pt_scan *scan, const struct pcipt_device *device, const char *interface,
 			   uint64_t *ret_speed)
 {
@@ -128,8 +128,8 @@ static int read_port_speed(struct pt_scan *scan, const struct pcipt_device *devi
 	    (int)sizeof(path))
 		return 0;
 	length = pt_io_read_text(scan->io, PT_IO_ROOT, path, text, sizeof(text));
-	if (length == -ENOMEM)
-		return -ENOMEM;
+	if (length < 0 && length != -EINVAL)
+		return pt_scan_unread(scan, "", path, (int)length);
 	if (length > 0 && !pt_parse_number(text, 10, INT32_MAX, &speed))
 		*ret_speed = speed;
 	return 0;
