@@ -21,7 +21,10 @@ static bool is_of_open_vswitch(const char *network, const char *name)
 
 	if (snprintf(line, sizeof(line), "link %s openvswitch\n", name) >= (int)sizeof(line))
 		return false;
-	return strstr(network, line) != NULL;
+	for (const char *found = network; (found = strstr(found, line)); found++)
+		if (found == network || found[-1] == '\n')
+			return true;
+	return false;
 }
 
 /* `00000001 00:11:22:33:44:55 eth0`: what ppp0 and its like run over, when they do it by Ethernet. */
