@@ -12,7 +12,7 @@
 
 set -u
 
-stages="packages gcc clang format shell python docs trees sanitizers fuzz valgrind tidy cppcheck features architectures install packaging go machines"
+stages="packages gcc clang format shell python docs trees sanitizers threads fuzz valgrind tidy cppcheck features architectures install packaging go machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
@@ -34,6 +34,7 @@ about()
 	docs) echo "makes the reference in HTML and the manual pages, warnings as errors" ;;
 	trees) echo "writes the synthetic machines and checks that they agree with themselves" ;;
 	sanitizers) echo "runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer" ;;
+	threads) echo "runs what threads share under ThreadSanitizer" ;;
 	fuzz) echo "runs the fuzz targets for a moment each" ;;
 	valgrind) echo "runs a sample of the unit tests under valgrind" ;;
 	tidy) echo "looks at library and programs with clang-tidy" ;;
@@ -108,6 +109,14 @@ stage_sanitizers()
 	build all-sanitizers gcc -Db_sanitize=address,undefined
 	ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 		run_tests all-sanitizers --suite unit
+}
+
+# One process: a test that is forked from one with threads has none of them. Only what this suite needs is built.
+stage_threads()
+{
+	configure all-threads gcc -Db_sanitize=thread -Db_lundef=false
+	ninja -C "$folder" tests/threads/test-threads
+	CK_FORK=no TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 run_tests all-threads --suite threads
 }
 
 stage_fuzz()
