@@ -182,12 +182,13 @@ static const char *or_none(const char *text)
 	return text ? text : "none";
 }
 
-/* A driver answers -ENODEV as well when it does not want a device that is there. */
+/* A device may be pulled out while it is brought back, whatever the error is then; and a driver answers -ENODEV as well
+ * when it does not want a device that is there. */
 static bool is_gone(struct pt_run *run, const struct pt_move *move, int error)
 {
 	struct pt_state now;
 
-	if (error != -ENODEV)
+	if (!error || pt_run_is_pending(run))
 		return false;
 	pt_arena_reset(&run->scratch.arena);
 	return pt_read_state(run->io, &run->scratch.arena, move->name, &now) == -ENODEV;

@@ -308,12 +308,12 @@ PCIPT_EXPORT int pcipt_device_get_card_speed(const struct pcipt_device *device, 
 	if (!wiring_of(device))
 		return -ENODATA;
 	host = device->host;
-	for (size_t i = 0; i < host->device_count; i++) {
+	for (size_t i = pt_host_first_at(host, &device->address); i < host->device_count; i++) {
 		const struct pcipt_device *other = &host->devices[i];
 
-		if (other->parent == device->parent && other->address.domain == device->address.domain &&
-		    other->address.bus == device->address.bus && other->address.device == device->address.device &&
-		    !other->extra->is_vf)
+		if (!pt_same_place(&other->address, &device->address))
+			break;
+		if (other->parent == device->parent && !other->extra->is_vf)
 			speed += other->extra->wiring->port_speed;
 	}
 	if (!speed)

@@ -162,32 +162,37 @@ bool pt_isolates(enum pcipt_acs_state state)
 	return state == PCIPT_ACS_STATE_NOT_NEEDED || state == PCIPT_ACS_STATE_ON || state == PCIPT_ACS_STATE_TRUSTED;
 }
 
-/* Other functions of the device stand next to it in the order of addresses. */
-static bool has_neighbours(const struct pcipt_device *device)
+/* Other functions of a device stand behind its first one in the order of addresses. */
+static bool has_more(const struct pcipt_device *first)
 {
-	const struct pcipt_device *first = device->host->devices, *end = first + device->host->device_count;
+	const struct pcipt_device *end = first->host->devices + first->host->device_count;
 
-	for (const struct pcipt_device *other = device; other > first && pt_same_card(device, other - 1); other--)
-		if (!other[-1].extra->is_vf)
-			return true;
-	for (const struct pcipt_device *other = device + 1; other < end && pt_same_card(device, other); other++)
+	for (const struct pcipt_device *other = first + 1; other < end && pt_same_card(first, other); other++)
 		if (!other->extra->is_vf)
 			return true;
 	return false;
 }
 
-/* As the kernel has it: by the bit in the header, and for each function behind the first, also those whose number goes
- * on beyond eight (ARI). The header of a device that sleeps cannot be asked. */
+/* A link leads to one device: what has another number there is a function whose number goes on beyond eight (ARI). */
+static bool is_on_link(const struct pcipt_device *device)
+{
+	int type = device->parent ? pcipt_device_get_port_type(device->parent) : -ENOENT;
+
+	return type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM;
+}
+
+/* As the kernel has it: by the bit in the header, and for each function behind the first. The header of a device that
+ * sleeps cannot be asked. */
 static bool has_others(const struct pcipt_device *device)
 {
 	unsigned int others;
 
 	if (device->extra->is_vf)
 		return false;
-	if (device->address.function)
+	if (device->address.function || (device->address.device && is_on_link(device)))
 		return true;
 	if (pt_field(device, PCIPT_FIELD_MULTIFUNCTION, &others))
-		return has_neighbours(device);
+		return has_more(device);
 	return others;
 }
 

@@ -55,7 +55,7 @@ static void assert_rest_is_told(void)
 START_TEST(when_all_writes_fail_from_a_step_on_the_rest_is_told_and_recoverable)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++) {
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE) {
 		int r;
 
 		ask_again();
@@ -104,7 +104,7 @@ static bool fail_twice(size_t step, size_t second, int error)
 START_TEST(when_undoing_fails_the_rest_is_told_and_recoverable)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++)
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE)
 		for (size_t second = 1; fail_twice(step, second, EBUSY); second++)
 			;
 }
@@ -139,7 +139,7 @@ static void die_at(size_t at, enum sim_fault_kind fault)
 START_TEST(what_a_dead_process_left_is_recovered_by_the_next)
 {
 	start_kind(_i);
-	for (size_t at = 1; at <= writes_of(kinds[_i].steps); at++) {
+	for (size_t at = 1 + FIRST; at <= writes_of(kinds[_i].steps); at += STRIDE) {
 		die_at(at, SIM_DEATH);
 		assert_recoverable();
 		begin_again();
@@ -154,7 +154,7 @@ END_TEST
 START_TEST(a_recovery_that_dies_is_recovered_by_the_next)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++)
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE)
 		for (size_t at = 1;; at++) {
 			struct pcipt_findings *findings = NULL;
 			int status;
@@ -183,7 +183,7 @@ END_TEST
 START_TEST(a_change_after_a_death_waits_for_recovery)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++) {
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE) {
 		struct pcipt_findings *findings = NULL;
 
 		die_at(write_at(step), SIM_DEATH);
@@ -206,7 +206,7 @@ END_TEST
 START_TEST(an_undo_that_fails_tells_the_rest_and_is_recoverable)
 {
 	start_kind(_i);
-	for (size_t at = writes_of(kinds[_i].steps) + 1;; at++) {
+	for (size_t at = writes_of(kinds[_i].steps) + 1 + FIRST;; at += STRIDE) {
 		int r;
 
 		ask_again();

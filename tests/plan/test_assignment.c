@@ -151,6 +151,9 @@ START_TEST(preferences_are_kept_where_they_can_be)
 	ck_assert_ptr_null(find(PCIPT_CODE_ASSIGN_SPREAD, ""));
 	ck_assert_int_eq(solve("two-sockets", "vm a node=one\n ports 2\nvm b node=one\n ports 2\n"), 1);
 	ck_assert_ptr_null(find(PCIPT_CODE_ASSIGN_NODE, ""));
+	/* who asks last would get the last port of one node, and the only one of the other */
+	ck_assert_int_eq(solve("two-sockets", "vm b\n ports 9\nvm a node=one\n ports 2\n"), 1);
+	ck_assert_ptr_null(find(PCIPT_CODE_ASSIGN_NODE, ""));
 	ck_assert_int_eq(solve("two-sockets", "vm a spread=together node=one\n ports 99\n"), 0);
 	ck_assert_int_eq(solve("reference", "vm a spread=apart\n ports 10\nvm b spread=together\n ports 3 kind=vf\n"),
 			 0);

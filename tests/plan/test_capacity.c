@@ -57,6 +57,7 @@ START_TEST(the_reference_server_gives_ten_ports_and_seventy_two_with_virtual_fun
 	expect(PCIPT_LIMIT_GROUPS, 11, false, "No IOMMU group ties", "");
 	expect(PCIPT_LIMIT_SLOTS, 15, false, "15 physical ports", "CPU SLOT2 PCI-E 3.0 X8 (8 lanes)");
 	expect(PCIPT_LIMIT_VFS, 73, false, "72 virtual functions: each 7, by sriov_totalvfs: 0000:18:00.0", "--create");
+	expect(PCIPT_LIMIT_VFS, 73, false, "; each 8, by sriov_totalvfs: 0000:3b:00.0", "--create");
 	expect(PCIPT_LIMIT_HYPERVISOR, 72, false, "all 10 ports that can be given now fit, and all 72 that", "");
 	ck_assert(!has(PCIPT_LIMIT_IOMMU) && !has(PCIPT_LIMIT_REGIONS) && !has(PCIPT_LIMIT_RESET));
 	ck_assert_int_eq(pcipt_capacity_get_limit_kind(capacity, 0), PCIPT_LIMIT_HOST);

@@ -50,6 +50,20 @@ START_TEST(virtual_functions_that_are_there_are_to_be_removed_first)
 }
 END_TEST
 
+START_TEST(more_than_a_virtual_machine_takes_is_a_blocker)
+{
+	const char *root = copy_of_tree("reference");
+
+	put_file(root, "sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0/sriov_totalvfs", "63\n");
+	put_file(root, "sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.1/sriov_totalvfs", "63\n");
+	ck_assert_int_eq(solve_at(root, "vm a hypervisor=proxmox\n ports 128 kind=vf\n"), 1);
+	ck_assert_ptr_null(find(PCIPT_CODE_ASSIGN_TOO_MANY, ""));
+	ck_assert_int_eq(solve_at(root, "vm a hypervisor=proxmox\n ports 129 kind=vf\n"), 1);
+	expect(PCIPT_CODE_ASSIGN_TOO_MANY, "a needs 17 hostpci entries for its 129 functions, and Proxmox VE takes 16");
+	ck_assert_int_eq(pcipt_finding_get_severity(find(PCIPT_CODE_ASSIGN_TOO_MANY, "")), PCIPT_SEVERITY_BLOCKER);
+}
+END_TEST
+
 START_TEST(virtual_functions_in_use_keep_their_port)
 {
 	const char *root = copy_of_tree("sriov");
@@ -194,6 +208,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_reset_that_hits_what_the_same_machine_has_is_no_matter);
 	tcase_add_test(tests, cautions_are_said_where_they_apply);
 	tcase_add_test(tests, virtual_functions_that_are_there_are_to_be_removed_first);
+	tcase_add_test(tests, more_than_a_virtual_machine_takes_is_a_blocker);
 	tcase_add_test(tests, virtual_functions_in_use_keep_their_port);
 	tcase_add_test(tests, a_mac_that_is_given_twice_is_a_blocker);
 	tcase_add_test(tests, what_is_set_nowhere_is_told);

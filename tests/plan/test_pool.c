@@ -137,6 +137,22 @@ START_TEST(virtual_functions_are_units_unless_they_share_with_the_physical_one)
 }
 END_TEST
 
+START_TEST(what_a_virtual_machine_has_open_is_given_and_not_the_hosts_own)
+{
+	const char *root = copy_of_tree("no-driver");
+
+	put_file(root, "proc/4711/comm", "qemu\n");
+	put_link(root, "proc/4711/fd/3", "/dev/vfio/8");
+	make(root, NULL);
+	ck_assert(!port("03:00.0")->is_own);
+	put_link(root, "proc/4711/fd/4", "/dev/vfio/7");
+	make(root, NULL);
+	ck_assert(port("03:00.0")->is_given);
+	ck_assert(!port("03:00.0")->is_own);
+	expect("03:00.0", PCIPT_PORT_STATE_GIVEN);
+}
+END_TEST
+
 START_TEST(conventional_pci_goes_whole_unless_the_bridge_has_a_driver)
 {
 	make(tree("legacy-bridge"), NULL);
@@ -311,6 +327,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, ports_of_the_reference_server_are_units_of_their_own);
 	tcase_add_test(tests, a_shared_group_is_one_unit_and_its_worst_use_decides);
 	tcase_add_test(tests, virtual_functions_are_units_unless_they_share_with_the_physical_one);
+	tcase_add_test(tests, what_a_virtual_machine_has_open_is_given_and_not_the_hosts_own);
 	tcase_add_test(tests, conventional_pci_goes_whole_unless_the_bridge_has_a_driver);
 	tcase_add_test(tests, what_hangs_on_a_vmd_is_used_by_way_of_it);
 	tcase_add_test(tests, a_display_that_is_shown_on_is_the_hosts_own);

@@ -131,6 +131,67 @@ START_TEST(two_ports_of_25_gigabit_are_too_much_for_four_lanes)
 }
 END_TEST
 
+START_TEST(ports_that_are_just_as_fast_as_their_link_are_not_too_much)
+{
+	const char *root = wired("16\n", "8.0 GT/s PCIe\n", "4\n", "8.0 GT/s PCIe\n");
+
+	put_file(root, NIC "net/enp59s0f0np0/speed", "31507\n");
+	put_file(root, PORT "0000:3b:00.1/net/enp59s0f1np1/speed", "0\n");
+	read_root(root, PCIPT_READ_TOPOLOGY);
+	ask(pcipt_device_check_link, "3b:00.0");
+	ck_assert_ptr_null(find(PCIPT_CODE_LINK_PORTS_EXCEED));
+	put_file(root, NIC "net/enp59s0f0np0/speed", "31508\n");
+	read_root(root, PCIPT_READ_TOPOLOGY);
+	ask(pcipt_device_check_link, "3b:00.0");
+	expect(PCIPT_CODE_LINK_PORTS_EXCEED, PCIPT_SEVERITY_WARNING, "31508 Mbit/s together");
+}
+END_TEST
+
+/* Those of virtual functions are their physical one's. */
+START_TEST(ports_of_virtual_functions_make_a_card_no_faster)
+{
+	const char *root = copy_of_tree("reference");
+	uint64_t with = 0, without = 0;
+
+	put_file(root, NIC "net/enp59s0f0np0/speed", "25000\n");
+	put_file(root, PORT "0000:3b:00.1/net/enp59s0f1np1/speed", "10000\n");
+	read_root(root, PCIPT_READ_TOPOLOGY);
+	ck_assert_int_eq(pcipt_device_get_card_speed(at("3b:00.0"), &with), 0);
+	put_link(root, PORT "0000:3b:00.1/physfn", "../0000:3b:00.0");
+	read_root(root, PCIPT_READ_TOPOLOGY);
+	ck_assert_int_eq(pcipt_device_get_card_speed(at("3b:00.0"), &without), 0);
+	ck_assert_uint_eq(with, 35000);
+	ck_assert_uint_eq(without, 25000);
+}
+END_TEST
+
+START_TEST(a_port_that_does_not_say_what_it_can_do_leaves_the_class_unknown)
+{
+	wired("unheard of\n", "8.0 GT/s PCIe\n", "4\n", "8.0 GT/s PCIe\n");
+	ck_assert_int_eq(class_of("3b:00.0"), PCIPT_LINK_UNKNOWN);
+}
+END_TEST
+
+START_TEST(the_words_of_each_class_name_both_ends)
+{
+	wired("16\n", "16.0 GT/s PCIe\n", "8\n", "8.0 GT/s PCIe\n");
+	ask(pcipt_device_check_link, "3b:00.0");
+	expect(PCIPT_CODE_LINK_CARD_LIMITED, PCIPT_SEVERITY_NOTE,
+	       "x8 at 8 GT/s; its port 0000:3a:00.0 could do x16 at 16 GT/s");
+	wired("4\n", "8.0 GT/s PCIe\n", "4\n", "8.0 GT/s PCIe\n");
+	ask(pcipt_device_check_link, "3b:00.0");
+	expect(PCIPT_CODE_LINK_SLOT_LIMITED, PCIPT_SEVERITY_WARNING,
+	       "0000:3b:00.0 could do x8 at 8 GT/s, but its port 0000:3a:00.0 gives it no more than x4 at 8 GT/s");
+	wired("8\n", "8.0 GT/s PCIe\n", "8\n", "8.0 GT/s PCIe\n");
+	ask(pcipt_device_check_link, "3b:00.0");
+	expect(PCIPT_CODE_LINK_AS_DESIGNED, PCIPT_SEVERITY_NOTE, "all that it and its slot can do: x8 at 8 GT/s");
+	put_file(wired("8\n", "8.0 GT/s PCIe\n", "8\n", "2.5 GT/s PCIe\n"), NIC "power_state", "D3hot\n");
+	read_root(pcipt_ctx_get_root(ctx), PCIPT_READ_TOPOLOGY);
+	ask(pcipt_device_check_link, "3b:00.0");
+	expect(PCIPT_CODE_LINK_IDLE, PCIPT_SEVERITY_NOTE, "x8 at 2.5 GT/s, as it does while there is little to do");
+}
+END_TEST
+
 START_TEST(an_uplink_that_is_narrower_is_told)
 {
 	read_root(tree("reference-plx-no-acs"), PCIPT_READ_TOPOLOGY);
@@ -144,8 +205,13 @@ END_TEST
 
 START_TEST(a_virtual_function_has_its_physical_ones_link)
 {
+	const struct pcipt_device *hop = NULL;
+	uint64_t bandwidth;
+
 	read_root(tree("sriov"), PCIPT_READ_TOPOLOGY);
 	ck_assert_int_eq(class_of("18:10.0"), class_of("18:00.0"));
+	ck_assert_int_eq(pcipt_device_get_narrowest_hop(at("18:10.0"), &hop, &bandwidth), 0);
+	ck_assert_ptr_eq(hop, at("18:00.0"));
 	ask(pcipt_device_check_link, "18:10.0");
 	expect(PCIPT_CODE_LINK_CARD_LIMITED, PCIPT_SEVERITY_NOTE, "0000:18:00.0 runs at");
 }
@@ -273,6 +339,10 @@ Suite *make_suite(void)
 	tcase_add_test(tests, what_sleeps_or_draws_little_may_be_slow);
 	tcase_add_test(tests, a_card_trained_to_two_lanes_is_told_with_its_ports);
 	tcase_add_test(tests, two_ports_of_25_gigabit_are_too_much_for_four_lanes);
+	tcase_add_test(tests, ports_that_are_just_as_fast_as_their_link_are_not_too_much);
+	tcase_add_test(tests, ports_of_virtual_functions_make_a_card_no_faster);
+	tcase_add_test(tests, a_port_that_does_not_say_what_it_can_do_leaves_the_class_unknown);
+	tcase_add_test(tests, the_words_of_each_class_name_both_ends);
 	tcase_add_test(tests, an_uplink_that_is_narrower_is_told);
 	tcase_add_test(tests, a_virtual_function_has_its_physical_ones_link);
 	tcase_add_test(tests, resets_are_graded);

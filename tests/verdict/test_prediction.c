@@ -157,6 +157,38 @@ START_TEST(the_first_hop_without_acs_decides_the_groups)
 }
 END_TEST
 
+START_TEST(what_would_be_beyond_the_domain_or_cannot_be_told_has_no_address)
+{
+	const char *root = copy_of_tree("sriov");
+
+	put_file(root, I350 "sriov_offset", "59391\n"); /* 0xffff - 0x1800 */
+	put_file(root, I350 "sriov_stride", "1\n");
+	read_root(root, ALL);
+	foresee(at("18:00.0"), 2);
+	assert_address(0, "0000:ff:1f.7");
+	ck_assert_ptr_null(pcipt_prediction_get_address(prediction, 1));
+	/* the first one needs no stride, the second does */
+	put_file(root, I350 "sriov_offset", "128\n");
+	put_file(root, I350 "sriov_stride", "0\n");
+	read_root(root, ALL);
+	foresee(at("18:00.0"), 2);
+	assert_address(0, "0000:18:10.0");
+	ck_assert_ptr_null(pcipt_prediction_get_address(prediction, 1));
+}
+END_TEST
+
+START_TEST(a_virtio_iommu_has_no_groups_for_virtual_functions)
+{
+	const struct pcipt_group *group;
+	const char *root = copy_of_tree("sriov");
+
+	put_file(root, "sys/class/iommu/virtio0/name", "");
+	read_root(root, ALL);
+	foresee(at("18:00.1"), 1);
+	ck_assert_int_eq(pcipt_prediction_get_group(prediction, 0, &group), -ENOENT);
+}
+END_TEST
+
 START_TEST(without_an_iommu_there_are_no_groups)
 {
 	const struct pcipt_group *mark = (const struct pcipt_group *)&ctx, *group = mark;
@@ -238,6 +270,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_driver_that_makes_none_is_told);
 	tcase_add_test(tests, vfio_makes_them_when_it_is_told_to_and_then_they_need_a_token);
 	tcase_add_test(tests, the_first_hop_without_acs_decides_the_groups);
+	tcase_add_test(tests, what_would_be_beyond_the_domain_or_cannot_be_told_has_no_address);
+	tcase_add_test(tests, a_virtio_iommu_has_no_groups_for_virtual_functions);
 	tcase_add_test(tests, without_an_iommu_there_are_no_groups);
 	tcase_add_test(tests, none_may_be_asked_for_to_hear_how_many_would_work);
 	tcase_add_test(tests, a_prediction_keeps_its_picture);

@@ -158,7 +158,7 @@ START_TEST(a_port_that_is_alone_is_said_to_be_alone)
 	ck_assert_int_eq(pcipt_group_get_isolation(group), PCIPT_ISOLATION_ALONE);
 	ck_assert_int_eq(pcipt_group_get_viability(group), PCIPT_VIABILITY_BLOCKED);
 	check_group_of("18:00.2");
-	expect(PCIPT_CODE_GROUP_ALONE, PCIPT_SEVERITY_NOTE, "0000:18:00.2 is alone", NULL);
+	expect(PCIPT_CODE_GROUP_ALONE, PCIPT_SEVERITY_NOTE, "0000:18:00.2 is alone in its group.", NULL);
 	expect(PCIPT_CODE_GROUP_MEMBER_BLOCKS, PCIPT_SEVERITY_WARNING, "igb", "vfio-pci");
 }
 END_TEST
@@ -179,6 +179,14 @@ START_TEST(functions_of_one_card_in_one_group_are_bundled_by_name)
 	check_group_of(pcipt_device_get_name(gpu));
 	expect(PCIPT_CODE_GROUP_BUNDLED, PCIPT_SEVERITY_NOTE, "functions of one card", NULL);
 	expect(PCIPT_CODE_GROUP_BUNDLED, PCIPT_SEVERITY_NOTE, pcipt_device_get_name(gpu), NULL);
+}
+END_TEST
+
+START_TEST(devices_of_one_bus_are_not_taken_for_one_card)
+{
+	read_root(tree("legacy-bridge-shpchp"), PCIPT_READ_ALL);
+	check_group_of("03:01.0");
+	expect(PCIPT_CODE_GROUP_BUNDLED, PCIPT_SEVERITY_NOTE, "devices can only be passed through together", NULL);
 }
 END_TEST
 
@@ -354,6 +362,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, missing_remapping_that_vfio_was_told_to_accept_is_a_warning);
 	tcase_add_test(tests, a_port_that_is_alone_is_said_to_be_alone);
 	tcase_add_test(tests, functions_of_one_card_in_one_group_are_bundled_by_name);
+	tcase_add_test(tests, devices_of_one_bus_are_not_taken_for_one_card);
 	tcase_add_test(tests, a_bridge_blocks_by_its_driver_and_not_by_its_class);
 	tcase_add_test(tests, a_group_of_which_not_all_members_were_read_is_unknown);
 	tcase_add_test(tests, a_member_that_is_no_pci_function_is_told);
