@@ -293,7 +293,7 @@ static int read_line(struct pt_run *run, struct parsing *parsing, char *line)
 	}
 	if (!strcmp(line, "steps")) {
 		parsing->has_steps = true;
-		return pt_parse_number(value, 10, SIZE_MAX, &parsing->steps);
+		return pt_parse_number(value, 10, SIZE_MAX, &parsing->steps) ? -PCIPT_E_MALFORMED : 0;
 	}
 	if (!strcmp(line, "run"))
 		return parsing->has_steps ? read_run(parsing, value) : -PCIPT_E_MALFORMED;
