@@ -128,7 +128,7 @@ stage_fuzz()
 stage_valgrind()
 {
 	build all-gcc gcc --werror
-	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --suite plan --suite export --timeout-multiplier 10 \
+	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --timeout-multiplier 10 \
 		--wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
 }
 
