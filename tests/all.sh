@@ -65,7 +65,7 @@ stage_clang()
 {
 	build_clang
 	# What takes minutes runs with gcc, and under the sanitizers; programs and bindings run with gcc.
-	run_tests all-clang --no-suite change --no-suite oracle --no-suite race --no-suite programs --no-suite python
+	run_tests all-clang --no-suite change --no-suite oracle --no-suite calls --no-suite race --no-suite programs --no-suite python
 }
 
 stage_format()

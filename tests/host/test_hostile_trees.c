@@ -157,6 +157,32 @@ START_TEST(whatever_stands_in_the_place_of_a_file_or_a_link_nothing_outside_is_r
 }
 END_TEST
 
+/* Others name it all the same: its bridge, its physical function, its group, its driver. */
+START_TEST(a_device_that_is_named_and_not_there_is_no_harm)
+{
+	const char *root = copy_of_tree("sriov");
+	struct pt_io_names names = {0};
+	struct pt_io *io;
+	char path[PATH_MAX], aside[PATH_MAX];
+
+	(void)put_outside();
+	ck_assert_int_eq(pcipt_ctx_set_root(ctx, root), 0);
+	ck_assert_int_eq(pt_io_get(ctx, &io), 0);
+	ck_assert_int_eq(pt_io_list(io, PT_IO_ROOT, "sys/bus/pci/devices", &names), 0);
+	ck_assert_uint_gt(names.count, 40);
+	for (size_t i = 0; i < names.count; i++) {
+		(void)snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%s", root, pt_io_name(&names, i));
+		(void)snprintf(aside, sizeof(aside), "%s/aside", root);
+		ck_assert_int_eq(rename(path, aside), 0);
+		look(path);
+		ck_assert_uint_eq(pcipt_host_get_device_count(host), names.count - 1);
+		ck_assert_int_eq(rename(aside, path), 0);
+	}
+	pt_io_names_release(&names);
+	(void)close(watch);
+}
+END_TEST
+
 /* Sparse: it takes no room on disk. */
 static void put_giant(const char *root, const char *path)
 {
@@ -259,6 +285,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, make_context, free_context);
 	tcase_set_timeout(tests, 300);
 	tcase_add_test(tests, whatever_stands_in_the_place_of_a_file_or_a_link_nothing_outside_is_read);
+	tcase_add_test(tests, a_device_that_is_named_and_not_there_is_no_harm);
 	tcase_add_test(tests, giant_files_take_no_more_memory_than_is_read_of_any_file);
 	tcase_add_test(tests, a_folder_of_a_million_names_has_no_more_devices_than_before);
 	suite_add_tcase(suite, tests);

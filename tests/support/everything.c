@@ -124,7 +124,7 @@ static void ask_device(struct asking *asking, const struct pcipt_device *device)
 	r = pcipt_device_to_json(device, &text);
 	take_text(asking, r, text, "device_to_json");
 	ask_prediction(asking, device, 1);
-	ask_prediction(asking, device, UINT16_MAX);
+	ask_prediction(asking, device, MOST);
 }
 
 static void ask_group(struct asking *asking, const struct pcipt_group *group)
