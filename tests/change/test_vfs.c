@@ -22,6 +22,20 @@ START_TEST(vfs_are_made_without_a_driver_and_autoprobe_is_put_back)
 }
 END_TEST
 
+/* The physical function stays with the host: making virtual ones takes nothing away, and is felt all the same. */
+START_TEST(that_the_host_needs_the_physical_function_is_told)
+{
+	say_network("address " INTERFACE " 192.0.2.7/24 global\nroute 254 default " INTERFACE " 192.0.2.1\n");
+	want_vfs(PF, 1, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	assert_finding(PCIPT_CODE_USE_DEFAULT_ROUTE, PF, "Many drivers take its link down for a moment");
+	new_change();
+	want_vfs(PF, 0, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	ck_assert_ptr_null(find(PCIPT_CODE_USE_DEFAULT_ROUTE, ""));
+}
+END_TEST
+
 START_TEST(made_and_bound_is_one_change)
 {
 	want_vfs(PF, 7, PCIPT_CHANGE_BIND_VFS);
@@ -308,6 +322,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, vfs_begin_test, vfs_end_test);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, vfs_are_made_without_a_driver_and_autoprobe_is_put_back);
+	tcase_add_test(tests, that_the_host_needs_the_physical_function_is_told);
 	tcase_add_test(tests, made_and_bound_is_one_change);
 	tcase_add_test(tests, the_log_is_heard_in_the_thread_that_calls);
 	tcase_add_loop_test(tests, they_are_bound_side_by_side_and_one_by_one_when_asked, 1, 9);

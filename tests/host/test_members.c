@@ -3,6 +3,10 @@
 #include <support/picture.h>
 #include <support/support.h>
 
+#include <host/host.h>
+
+#include <pthread.h>
+
 START_TEST(a_reference_on_a_member_keeps_the_picture)
 {
 	const struct pcipt_device *device;
@@ -31,6 +35,26 @@ START_TEST(a_picture_reached_from_a_member_can_be_kept)
 	ck_assert_uint_eq(pcipt_host_get_device_count(kept), 51);
 	pcipt_host_unref(kept);
 	ck_assert_ptr_null(pcipt_host_ref(NULL));
+}
+END_TEST
+
+static void *take_and_give(void *nothing)
+{
+	for (size_t i = 0; i < 20000; i++)
+		pcipt_device_unref(pcipt_device_ref(pcipt_host_get_device(host, i % 51)));
+	return nothing;
+}
+
+START_TEST(references_are_counted_on_any_thread)
+{
+	pthread_t threads[4];
+
+	read_root(tree("reference"), 0);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, take_and_give, NULL), 0);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+	ck_assert_uint_eq(atomic_load(&host->references), 1);
 }
 END_TEST
 
@@ -85,6 +109,7 @@ Suite *make_suite(void)
 	tcase_set_timeout(tests, 30);
 	tcase_add_test(tests, a_reference_on_a_member_keeps_the_picture);
 	tcase_add_test(tests, a_picture_reached_from_a_member_can_be_kept);
+	tcase_add_test(tests, references_are_counted_on_any_thread);
 	tcase_add_test(tests, slots_and_root_buses_pin_their_picture);
 	tcase_add_test(tests, a_switch_pins_its_picture);
 	suite_add_tcase(suite, tests);

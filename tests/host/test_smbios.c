@@ -62,6 +62,29 @@ START_TEST(slots_of_a_table_are_found_in_their_order)
 }
 END_TEST
 
+START_TEST(forms_are_told_by_the_type)
+{
+	static const struct {
+		uint8_t type;
+		int form;
+	} cases[] = {
+		{0x01, PCIPT_SLOT_FORM_UNKNOWN}, {0x06, PCIPT_SLOT_FORM_PCI},  {0x12, PCIPT_SLOT_FORM_PCI},
+		{0x13, PCIPT_SLOT_FORM_OTHER},   {0x14, PCIPT_SLOT_FORM_M2},   {0x17, PCIPT_SLOT_FORM_M2},
+		{0x1f, PCIPT_SLOT_FORM_U2},      {0x25, PCIPT_SLOT_FORM_U2},   {0xa4, PCIPT_SLOT_FORM_OTHER},
+		{0xa5, PCIPT_SLOT_FORM_PCIE},    {0xc4, PCIPT_SLOT_FORM_PCIE}, {0xc5, PCIPT_SLOT_FORM_U2},
+		{0xc7, PCIPT_SLOT_FORM_OTHER},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const uint8_t one[] = {9, 13, 2, 0, 1, cases[i].type, 0x0a, 3, 3, 7, 0, 0, 0, 'M', 0, 0};
+
+		place = 0;
+		ck_assert_int_eq(next(one, sizeof(one)), 1);
+		ck_assert_msg((int)slot.form == cases[i].form, "%#x is %d", cases[i].type, (int)slot.form);
+	}
+}
+END_TEST
+
 START_TEST(a_table_that_is_cut_short_ends_there)
 {
 	/* of just its own size, so that a step outside is seen */
@@ -108,7 +131,7 @@ END_TEST
 
 START_TEST(a_structure_shorter_than_its_head_ends_the_table)
 {
-	const uint8_t broken[] = {1, 3, 0, 0, 0, 0, 9, 13, 2, 0, 1, 0x17, 0x0a, 3, 3, 7, 0, 0, 0, 'M', 0, 0};
+	const uint8_t broken[] = {1, 3, 0, 0, 0, 9, 13, 2, 0, 1, 0x17, 0x0a, 3, 3, 7, 0, 0, 0, 'M', 0, 0};
 
 	ck_assert_int_eq(next(broken, sizeof(broken)), 0);
 }
@@ -130,6 +153,7 @@ Suite *make_suite(void)
 
 	tcase_add_checked_fixture(tests, begin, end);
 	tcase_add_test(tests, slots_of_a_table_are_found_in_their_order);
+	tcase_add_test(tests, forms_are_told_by_the_type);
 	tcase_add_test(tests, a_table_that_is_cut_short_ends_there);
 	tcase_add_test(tests, a_slot_on_no_bus_has_no_address);
 	tcase_add_test(tests, more_peers_than_the_structure_holds_are_not_read);
