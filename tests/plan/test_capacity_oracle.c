@@ -9,7 +9,7 @@
 
 /* AddressSanitizer is slow at trying all ways, and learns nothing from the thousandth. */
 #ifdef __SANITIZE_ADDRESS__
-#define SEEDS 500
+#define SEEDS 1000
 #else
 #define SEEDS 4000
 #endif
