@@ -12,10 +12,12 @@
 
 set -u
 
-stages="packages gcc clang format shell python headers docs trees sanitizers fuzz valgrind tidy cppcheck features architectures install packaging go machines"
+stages="packages gcc clang format shell python docs trees sanitizers threads fuzz valgrind tidy cppcheck features architectures install packaging go machines"
 
 cd "$(dirname "$0")/.." || exit 3
 top=$PWD
+# What several builds compile alike is compiled once: debug information names a build's folder, but not by what is its own.
+export CCACHE_DIR="$top/build/ccache" CCACHE_NOHASHDIR=1
 logs=$top/build/all/logs
 installed=$top/build/all/installed
 trees=$top/build/all/trees
@@ -29,10 +31,10 @@ about()
 	format) echo "holds the source to .clang-format" ;;
 	shell) echo "looks at the scripts with shellcheck" ;;
 	python) echo "looks at the Python files" ;;
-	headers) echo "compiles each public header alone, as C and as C++" ;;
 	docs) echo "makes the reference in HTML and the manual pages, warnings as errors" ;;
 	trees) echo "writes the synthetic machines and checks that they agree with themselves" ;;
 	sanitizers) echo "runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer" ;;
+	threads) echo "runs what threads share under ThreadSanitizer" ;;
 	fuzz) echo "runs the fuzz targets for a moment each" ;;
 	valgrind) echo "runs a sample of the unit tests under valgrind" ;;
 	tidy) echo "looks at library and programs with clang-tidy" ;;
@@ -62,8 +64,8 @@ stage_gcc()
 stage_clang()
 {
 	build_clang
-	# What takes minutes runs with gcc, and under the sanitizers.
-	run_tests all-clang --no-suite change --no-suite oracle
+	# What takes minutes runs with gcc, and under the sanitizers; programs and bindings run with gcc.
+	run_tests all-clang --no-suite change --no-suite oracle --no-suite calls --no-suite race --no-suite programs --no-suite python
 }
 
 stage_format()
@@ -83,13 +85,6 @@ stage_python()
 {
 	find tests examples -name '*.py' | each python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
 	! command -v pyflakes3 >/dev/null || find tests examples -name '*.py' | each pyflakes3
-}
-
-stage_headers()
-{
-	for compiler in gcc clang; do
-		CC=$compiler sh tests/checks/headers.sh include
-	done
 }
 
 stage_docs()
@@ -116,6 +111,14 @@ stage_sanitizers()
 		run_tests all-sanitizers --suite unit
 }
 
+# One process: a test that is forked from one with threads has none of them. Only what this suite needs is built.
+stage_threads()
+{
+	configure all-threads gcc -Db_sanitize=thread -Db_lundef=false
+	ninja -C "$folder" tests/threads/test-threads
+	CK_FORK=no TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 run_tests all-threads --suite threads
+}
+
 stage_fuzz()
 {
 	build all-fuzz clang --werror -Dfuzz=enabled -Dexamples=disabled -Db_lundef=false
@@ -125,7 +128,7 @@ stage_fuzz()
 stage_valgrind()
 {
 	build all-gcc gcc --werror
-	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --suite plan --suite export --timeout-multiplier 10 \
+	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --timeout-multiplier 10 \
 		--wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
 }
 
@@ -149,10 +152,10 @@ stage_cppcheck()
 
 stage_features()
 {
-	for feature in libpci json netlink; do
-		build "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
-		run_tests "all-no-$feature" --suite core --suite io --suite host --suite plan --suite export --suite programs
-	done
+	# Of one that is left out the suites that meet it, and all of them where none is there.
+	without libpci --suite host --suite programs
+	without json --suite export --suite programs
+	without netlink --suite io --suite programs
 	build all-least gcc --werror -Dbuildtype=debug -Dauto_features=disabled -Dtests=enabled -Dexamples=enabled
 	run_tests all-least --suite core --suite io --suite host --suite plan --suite export --suite programs
 }
@@ -235,7 +238,7 @@ configure()
 	shift 2
 	if [ "$(cat "$folder/options" 2>/dev/null)" != "$compiler $*" ]; then
 		rm -rf "$folder"
-		CC=$compiler meson setup "$folder" -Dtests=enabled -Dexamples=enabled "$@"
+		CC="ccache $compiler" meson setup "$folder" -Dtests=enabled -Dexamples=enabled "$@"
 		echo "$compiler $*" >"$folder/options"
 	fi
 }
@@ -252,13 +255,25 @@ build_clang()
 	build all-clang clang --werror -Dc_args=-gdwarf-4
 }
 
+# A feature, and suites that are built and run without it.
+without()
+{
+	feature=$1
+	shift
+	configure "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
+	rebuild='' run_tests "all-no-$feature" "$@"
+}
+
+# All is built before, or with "rebuild" empty what the tests need.
+rebuild=--no-rebuild
 run_tests()
 {
 	folder=build/$1
 	shift
 	rm -f "$folder"/meson-logs/testlog*.json
 	status=0
-	meson test -C "$folder" --no-rebuild "$@" || status=$?
+	# shellcheck disable=SC2086 # an option or nothing
+	meson test -C "$folder" $rebuild --timeout-multiplier 4 "$@" || status=$?
 	for results in "$folder"/meson-logs/testlog*.json; do
 		python3 tests/checks/count.py "$results" >>"$counts"
 		[ "$status" = 0 ] || python3 tests/checks/count.py --failures "$results"

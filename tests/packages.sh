@@ -3,14 +3,17 @@
 #
 # Installs what a build, the tests or the virtual machines need, on Debian and its relatives.
 #
-#   sh tests/packages.sh build|test|architectures|packaging|vm ...
+#   sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ...
 #
 #   build          what compiling the library and its programs needs
 #   test           that, and what the tests on this machine need
 #   architectures  compilers and an emulator for other architectures, and another C library
+#   benchmarks     what else reads PCI devices, to be compared with: libraries and tools
 #   packaging      what building and looking at Debian's packages and an RPM needs
 #   vm             what the virtual machines need: QEMU 8 or newer, busybox, and two kernels, which are
-#                  not installed but unpacked beneath PCIPT_VM_CACHE (build/vm of this repository unless set)
+#                  not installed but unpacked beneath PCIPT_VM_CACHE (build/vm of this repository unless set);
+#                  others than release and backports by PCIPT_VM_KERNELS: any suite of the same archive,
+#                  as in PCIPT_VM_KERNELS="release backports bullseye trixie testing"
 #
 # What is there already is left alone. The configuration of apt stays as it is.
 #
@@ -19,13 +22,14 @@
 set -eu
 
 BUILD="gcc libc6-dev meson ninja-build pkgconf libpci-dev libkmod-dev libjson-c-dev libnl-route-3-dev pci.ids"
-TEST="libnl-genl-3-dev gcovr clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace iproute2 python3 shellcheck pciutils libvirt-clients libxml2-utils python3-yaml abigail-tools binutils golang-go mypy doxygen scdoc man-db"
+TEST="libnl-genl-3-dev ccache gcovr clang pyflakes3 libclang-rt-dev clang-format clang-tidy cppcheck check valgrind strace iproute2 python3 shellcheck pciutils libvirt-clients libxml2-utils python3-yaml abigail-tools binutils golang-go mypy doxygen scdoc man-db"
 ARCHITECTURES="gcc-i686-linux-gnu gcc-aarch64-linux-gnu gcc-s390x-linux-gnu qemu-user musl-tools linux-libc-dev"
 PACKAGING="blhc check debhelper doxygen dpkg-dev fakeroot faketime git g++ lintian python3 rpm scdoc xz-utils"
+BENCHMARKS="dpdk driverctl hwloc libhwloc-dev libpci-dev libpciaccess-dev libudev-dev pciutils python3 strace valgrind"
 VM="busybox-static dmsetup kmod strace zstd python3"
 QEMU_PACKAGE="qemu-system-x86"
 QEMU_AT_LEAST=8
-KERNELS="release backports"
+KERNELS=${PCIPT_VM_KERNELS:-release backports}
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${PCIPT_VM_CACHE:-$top/build/vm}
@@ -172,22 +176,26 @@ use_own_lists()
 	try_thrice apt-get -q $apt_options update
 }
 
-# And from here on it prefers the backports, which are where the release is.
-use_backports()
+# And from here on it prefers a suite of the archive that the release comes from.
+use_suite()
 {
 	use_own_lists
-	backports=$(codename)-backports
-	if [ -z "$(archive_of "$backports")" ]; then
+	if [ -z "$(archive_of "$1")" ]; then
 		archive=$(archive_of "$(codename)")
 		[ -n "$archive" ] ||
-			die "the backports are needed, and no source of apt here is the main archive of a Debian release."
-		backports_source "$archive" "$backports" >"$scratch/sources/pcipt-backports.sources"
+			die "the suite $1 is needed, and no source of apt here is the main archive of a Debian release."
+		suite_source "$archive" "$1" >"$scratch/sources/pcipt-$1.sources"
 		try_thrice apt-get -q $apt_options update
 	fi
-	apt_options="$apt_options -o APT::Default-Release=$backports"
+	apt_options="$apt_options -o APT::Default-Release=$1"
 }
 
-backports_source()
+use_backports()
+{
+	use_suite "$(codename)-backports"
+}
+
+suite_source()
 {
 	echo "Types: deb"
 	echo "URIs: $1"
@@ -233,19 +241,22 @@ install_qemu()
 	has_qemu || die "QEMU $QEMU_AT_LEAST or newer is needed, and this system's packages have none."
 }
 
-# linux-image-amd64 is an empty package that depends on the newest kernel.
-kernel_package()
+# What a package depends on whose name begins so.
+dependency()
 {
-	apt-cache $apt_options --no-all-versions show linux-image-amd64 |
-		sed -n 's/^Depends: *\(linux-image-[^ ,]*\).*/\1/p' | head -n 1
+	apt-cache $apt_options --no-all-versions show "$1" | sed -n '/^Depends: /s/, */\n/gp' |
+		sed -n "s/^\(Depends: \)*\($2[^ ]*\).*/\2/p" | head -n 1
 }
 
+# linux-image-amd64 is an empty package that depends on the newest kernel, which since 7.2 is in packages of its own.
 download_kernel()
 {
-	package=$(kernel_package)
-	[ -n "$package" ] || die "apt knows no linux-image-amd64."
+	image=$(dependency linux-image-amd64 linux-image-)
+	[ -n "$image" ] || die "apt knows no linux-image-amd64."
 	mkdir -p "$scratch/$1"
-	(cd "$scratch/$1" && try_thrice apt-get -q $apt_options download "$package")
+	for package in "$image" $(for part in base-[0-9] binary- modules-; do dependency "$image" "linux-$part"; done); do
+		(cd "$scratch/$1" && try_thrice apt-get -q $apt_options download "$package")
+	done
 }
 
 unpack_kernel()
@@ -253,8 +264,10 @@ unpack_kernel()
 	fresh=$cache/kernels/$1.new
 	rm -rf "$fresh"
 	mkdir -p "$fresh"
-	dpkg-deb -x "$scratch/$1"/*.deb "$fresh"
-	rm "$scratch/$1"/*.deb
+	for archive in "$scratch/$1"/*.deb; do
+		dpkg-deb -x "$archive" "$fresh"
+		rm "$archive"
+	done
 
 	# Debian 13 moved the modules to /usr/lib; both paths answer here.
 	[ -e "$fresh/lib" ] || ln -s usr/lib "$fresh/lib"
@@ -268,7 +281,11 @@ unpack_kernel()
 fetch_kernel()
 {
 	use_own_lists
-	[ "$1" != backports ] || use_backports
+	case $1 in
+	release) ;;
+	backports) use_backports ;;
+	*) use_suite "$1" ;;
+	esac
 	download_kernel "$1"
 	apt_options=
 	unpack_kernel "$1"
@@ -286,13 +303,14 @@ choose()
 	build) packages=$(missing_packages $BUILD) ;;
 	test) packages=$(missing_packages $BUILD $TEST) ;;
 	architectures) packages=$(missing_packages $ARCHITECTURES) ;;
+	benchmarks) packages=$(missing_packages $BUILD $BENCHMARKS) ;;
 	packaging) packages=$(missing_packages $BUILD $PACKAGING)$(missing_if_known rpmlint) ;;
 	vm)
 		packages=$(missing_packages $VM)
 		kernels=$(missing_kernels)
 		has_qemu || qemu=" $QEMU_PACKAGE"
 		;;
-	*) die "unknown set '$1'; usage: sh tests/packages.sh build|test|architectures|packaging|vm ..." ;;
+	*) die "unknown set '$1'; usage: sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ..." ;;
 	esac
 }
 
@@ -302,6 +320,7 @@ names()
 	build) echo "$BUILD" ;;
 	test) echo "$BUILD $TEST" ;;
 	architectures) echo "$ARCHITECTURES" ;;
+	benchmarks) echo "$BUILD $BENCHMARKS" ;;
 	packaging) echo "$BUILD $PACKAGING" ;;
 	vm) echo "$VM $QEMU_PACKAGE ($QEMU_AT_LEAST or newer), a kernel with its modules" ;;
 	esac
@@ -329,11 +348,11 @@ install_set()
 	say "$1: done"
 }
 
-[ $# -gt 0 ] || die "usage: sh tests/packages.sh build|test|architectures|packaging|vm ..."
+[ $# -gt 0 ] || die "usage: sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ..."
 for set in "$@"; do
 	case $set in
-	build | test | architectures | packaging | vm) need_apt "$(names "$set")" ;;
-	*) die "unknown set '$set'; usage: sh tests/packages.sh build|test|architectures|packaging|vm ..." ;;
+	build | test | architectures | benchmarks | packaging | vm) need_apt "$(names "$set")" ;;
+	*) die "unknown set '$set'; usage: sh tests/packages.sh build|test|architectures|benchmarks|packaging|vm ..." ;;
 	esac
 	install_set "$set"
 done

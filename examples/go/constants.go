@@ -581,7 +581,7 @@ const (
 	SeparationAssumed     Separation = 4 // apart since the kernel assumes that root ports do not reach each other
 	SeparationDoubtful    Separation = 5 // the kernel has them apart, but the hardware shows a way between them
 	SeparationOverride    Separation = 6 // likewise, and pcie_acs_override is on the command line
-	SeparationUnknown     Separation = 7 // it takes root rights to tell
+	SeparationUnknown     Separation = 7 // it takes root rights to tell why; whether they share a group, their groups tell
 	SeparationNoGroup     Separation = 8 // one of them has no group: there is no IOMMU for it
 )
 
@@ -695,7 +695,7 @@ type ChangeFlag uint32
 
 const (
 	ChangeWholeGroup   ChangeFlag = 1  // Not the device alone: every member of its IOMMU group.
-	ChangeEvenIfInUse  ChangeFlag = 2  // Also when the device is in use: what uses it becomes warnings.
+	ChangeEvenIfInUse  ChangeFlag = 2  // Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO is not overridden by any flag.
 	ChangeEvenIfNeeded ChangeFlag = 4  // Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes ChangeEvenIfInUse. The host may be lost.
 	ChangeKeepAwake    ChangeFlag = 8  // Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring.
 	ChangeBindVFs      ChangeFlag = 16 // With pcipt_transaction_add_vfs(): each virtual function is bound to VFIO.
@@ -766,7 +766,7 @@ type Viability int32
 const (
 	ViabilityUnknown Viability = 0 // not all members are known
 	ViabilityViable  Viability = 1 // no member is in the way
-	ViabilityBlocked Viability = 2 // a member is bound to a host driver
+	ViabilityBlocked Viability = 2 // a member is on a driver of the host's, as on every host at first: binding all helps
 )
 
 // String is the library's word for it.

@@ -262,7 +262,11 @@ int pcipt_assignment_get_port_mac(const struct pcipt_assignment *assignment, siz
 int pcipt_assignment_get_port_vlan(const struct pcipt_assignment *assignment, size_t vm, size_t index,
 				   uint16_t *ret_vlan);
 
-/** How many physical functions are to make virtual ones first. Since 0.1. */
+/**
+ * How many physical functions are to make virtual ones, or to have another number of them, first: by
+ * pcipt_transaction_add_vfs(), and pcipt_transaction_add_vf_network() for what the functions of a virtual machine are
+ * to be set to. With the same requests and a picture that is taken then, the answer is one with devices. Since 0.1.
+ */
 size_t pcipt_assignment_get_make_count(const struct pcipt_assignment *assignment);
 
 /**

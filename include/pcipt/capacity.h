@@ -7,6 +7,14 @@
  * A port is a PCI function (filter.h). The unit of assignment is the IOMMU group: ports that share one go to one
  * virtual machine, or to none.
  *
+ * "Now" means with the virtual functions that are there, for virtual machines that have their ports already and for
+ * those to come: what is given counts. Without #PCIPT_READ_HOLDERS, or the right to see other processes, a port that a
+ * virtual machine has looks free.
+ *
+ * What keeps ports from being given is the first limit of which pcipt_capacity_limit_bites() says so and that is none
+ * of #PCIPT_LIMIT_RESET, #PCIPT_LIMIT_LANES, which make it worse only, and #PCIPT_LIMIT_HYPERVISOR, which is about one
+ * virtual machine. When there is none, every port can be given.
+ *
  * Whatever is set takes a count back, and what was lent of it is gone: the getters are then as before
  * pcipt_capacity_count(). A setter that fails leaves it; a count that fails does not.
  *
@@ -163,7 +171,8 @@ size_t pcipt_capacity_get_now(const struct pcipt_capacity *capacity);
  * whichever is more, as a group goes whole or its ports stay. Since 0.1. */
 size_t pcipt_capacity_get_most(const struct pcipt_capacity *capacity);
 
-/** How many limits there are, in the order in which they bite: the one that allows least comes first. Since 0.1. */
+/** How many limits there are, in the order of their numbers: the one that allows least comes first, also of those that
+ * take nothing away from what is there. Since 0.1. */
 size_t pcipt_capacity_get_limit_count(const struct pcipt_capacity *capacity);
 
 /** What limits. @return a #pcipt_limit_kind, or -EINVAL behind the end. Since 0.1. */

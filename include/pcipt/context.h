@@ -15,7 +15,8 @@ extern "C" {
 #endif
 
 /**
- * A context, counted by reference. Contexts share nothing, so that every thread may have its own. Since 0.1.
+ * A context, counted by reference. Contexts share nothing but this system's list of
+ * names, so that every thread may have its own. Since 0.1.
  */
 struct pcipt_ctx;
 
@@ -115,7 +116,8 @@ int pcipt_ctx_get_log_level(const struct pcipt_ctx *ctx);
 
 /**
  * Sets the list of vendor, device and class names (the pci.ids file). Unless set, it is the tree's own
- * `usr/share/misc/pci.ids` if the root has one, else this system's.
+ * `usr/share/misc/pci.ids` if the root has one, else this system's. A process loads this system's list once, when names
+ * are read for the first time, and keeps it; one that is set here is loaded once for a context.
  *
  * @param ctx  the context
  * @param path the file, on this system and not beneath the root; NULL goes back to the rule above
@@ -133,7 +135,9 @@ const char *pcipt_ctx_get_pci_ids(const struct pcipt_ctx *ctx);
 
 /**
  * Sets the folder in which a change records what was before, beneath the root; at first `/run/pcipt`.
- * It is made when the first change needs it.
+ * It is made when the first change needs it. The lock and the journal of changes are in it as well, so that all that
+ * change one host have to use the same; and records are of no use after a restart, so that one that outlives it is no
+ * gain.
  *
  * @param ctx  the context
  * @param path the folder, absolute and not `/` itself

@@ -8,7 +8,7 @@
  * Lifetime: the caller owns the text, which is to be freed by pcipt_text_free(); it needs nothing of what it was made
  * from.
  *
- * Threads: one thread at a time may use a transaction, a count or a text.
+ * Threads: one thread at a time may use a transaction or a count.
  */
 #ifndef PCIPT_EXPORT_H
 #define PCIPT_EXPORT_H

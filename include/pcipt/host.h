@@ -274,7 +274,8 @@ int pcipt_host_get_module_state(const struct pcipt_host *host, const char *name)
 size_t pcipt_host_get_unread_count(const struct pcipt_host *host);
 
 /**
- * The path of an unread file beneath the root, without a `/` before it.
+ * The path of an unread file, beneath the root and beginning with `/`; that of a device's attribute is beneath
+ * `/sys/devices`, where the device itself stands.
  * @return NULL behind the end. Any thread. Since 0.1.
  */
 const char *pcipt_host_get_unread_path(const struct pcipt_host *host, size_t index);

@@ -60,7 +60,8 @@ enum pcipt_separation {
 	PCIPT_SEPARATION_ASSUMED = 4,  /**< apart since the kernel assumes that root ports do not reach each other */
 	PCIPT_SEPARATION_DOUBTFUL = 5, /**< the kernel has them apart, but the hardware shows a way between them */
 	PCIPT_SEPARATION_OVERRIDE = 6, /**< likewise, and pcie_acs_override is on the command line */
-	PCIPT_SEPARATION_UNKNOWN = 7,  /**< it takes root rights to tell */
+	PCIPT_SEPARATION_UNKNOWN =
+		7, /**< it takes root rights to tell why; whether they share a group, their groups tell */
 	PCIPT_SEPARATION_NO_GROUP = 8, /**< one of them has no group: there is no IOMMU for it */
 };
 

@@ -4,7 +4,7 @@
  * Kernel parameters: which ones are missing for passthrough here and now, which stand in its way, and the texts in
  * which a boot loader is told.
  *
- * Threads: any thread may call what only asks an advice; one thread at a time may set something of it.
+ * Threads: any thread may call what only asks an advice while none sets something of it.
  */
 #ifndef PCIPT_PARAMETERS_H
 #define PCIPT_PARAMETERS_H

@@ -19,7 +19,26 @@
  * - **Threads**: *any thread* may call it at any time, also several at once with the same object. *One thread at a
  *   time* means that an object may go from thread to thread, while the caller sees to it that no two are in it at once.
  *   Different objects never disturb each other. docs/threads.md has more.
+ * - **Process**: the library starts no programs, changes no signal handlers, environment or locale, and every
+ * descriptor is close-on-exec. It has threads of its own only for writes to the kernel during a change, with all
+ * signals blocked; one that a driver does not let go on stays, with the library in memory, until the kernel answers.
+ * - **Yes and no**: what can fail answers 1 or 0 as an int. An error and an "unknown" of a #pcipt_tristate are no zero
+ *   either: compare with 1, or with #PCIPT_TRISTATE_YES.
  * - **Text** is UTF-8 as the kernel or the firmware has it, not escaped: who prints it must not trust it.
+ *
+ * In the order in which they are best read:
+ *
+ * | job | header |
+ * |---|---|
+ * | a context, and a picture of this host or of a captured tree | context.h, host.h, capture.h |
+ * | what is in a picture | device.h, field.h, group.h, topology.h |
+ * | what stands in the way, as findings | finding.h, verdict.h |
+ * | why two devices share a group | isolation.h |
+ * | how many virtual functions there can be, and at which addresses | sriov.h |
+ * | a change: to bind, to restore, to make virtual functions | transaction.h; vf.h for the settings of their ports |
+ * | kernel parameters | parameters.h |
+ * | how many ports, and who gets which | filter.h, capacity.h, assignment.h |
+ * | the configuration of hypervisors and clusters, pictures, JSON | configuration.h, export.h |
  */
 #ifndef PCIPT_PCIPT_H
 #define PCIPT_PCIPT_H

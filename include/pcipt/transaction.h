@@ -3,15 +3,28 @@
  * @file
  * A change of the machine: what is wanted is added, checked, listed, applied, and undone whole when a step fails.
  *
- *     pcipt_transaction_new(ctx, &change);
- *     pcipt_transaction_add_bind(change, &address, PCIPT_CHANGE_WHOLE_GROUP);
- *     pcipt_transaction_apply(change);
+ *     error = pcipt_transaction_new(ctx, &change);
+ *     if (!error)
+ *         error = pcipt_transaction_add_bind(change, &address, PCIPT_CHANGE_WHOLE_GROUP);
+ *     if (!error)
+ *         error = pcipt_transaction_check(change); // shows nothing yet: print the steps and the findings
+ *     if (!error)
+ *         error = pcipt_transaction_apply(change); // print the findings, whatever it answers
+ *     while (error == -PCIPT_E_PENDING)
+ *         error = pcipt_transaction_resume(change);
  *     pcipt_transaction_free(change);
  *
  * A driver is chosen by `driver_override` and by nothing else, so that no other device of the same kind is ever
  * touched.
  *
- * Lifetime: a list or text that is lent lives until the next call that checks or changes the transaction.
+ * There are three ways back. pcipt_transaction_undo() takes back what this very transaction did.
+ * pcipt_transaction_add_restore() is for a later time and another process: it goes by the record that binding left in
+ * the state directory (pcipt_ctx_set_state_dir()). pcipt_recover() is for what a process left that died in the midst of
+ * a change. After a restart of the host there is nothing to be taken back: no override, virtual function or record
+ * beneath
+ * `/run` outlives it, and each device is as its driver makes it.
+ *
+ * Lifetime: a list or text that is lent lives until the next call that takes the transaction and is no getter.
  *
  * Threads: one thread at a time may use a transaction, and its context with it.
  */
@@ -38,7 +51,8 @@ struct pcipt_transaction;
 enum pcipt_change_flag {
 	/** Not the device alone: every member of its IOMMU group. */
 	PCIPT_CHANGE_WHOLE_GROUP = 1,
-	/** Also when the device is in use: what uses it becomes warnings. */
+	/** Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO is
+	 * not overridden by any flag. */
 	PCIPT_CHANGE_EVEN_IF_IN_USE = 2,
 	/** Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes
 	 * #PCIPT_CHANGE_EVEN_IF_IN_USE. The host may be lost. */
@@ -115,8 +129,8 @@ void pcipt_transaction_free(struct pcipt_transaction *transaction);
  * @param transaction the transaction, not yet applied
  * @param address     the device
  * @param flags       0 or flags of #pcipt_change_flag
- * @return 0, -EINVAL for NULL or an unknown flag, -ENOMEM, or -EALREADY after apply. Whether the device exists shows in
- *         pcipt_transaction_check()
+ * @return 0, -EINVAL for NULL, an unknown flag or one that is for another function, -ENOMEM, or -EALREADY after apply.
+ *         Whether the device exists shows in pcipt_transaction_check()
  *
  * Since 0.1.
  */
@@ -138,8 +152,8 @@ int pcipt_transaction_add_bind_to(struct pcipt_transaction *transaction, const s
 				  const char *driver, unsigned int flags);
 
 /**
- * Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group (their numbers), as a step of
- * the change.
+ * Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`, not those of iommufd) to a user and a group of
+ * users (their numbers, neither of which can be left as it is), as a step of the change.
  *
  * @return 0, -EINVAL for NULL, or -EALREADY after apply
  *
@@ -204,14 +218,15 @@ int pcipt_transaction_add_vf_network(struct pcipt_transaction *transaction, cons
 
 /**
  * Looks at the machine as it is now, lists the steps that lead to what was asked, and says what stands in the way.
- * Writes nothing, and works on captured trees too.
+ * Writes nothing, needs no right to write (it warns where that is missing), and works on captured trees too. The steps
+ * are listed also of what is refused, and it may be called as often as is wanted, with more added in between.
  *
  * @return 0 when the change can be applied, also when there is nothing to do; -PCIPT_E_REFUSED when findings of the
  *         severity #PCIPT_SEVERITY_BLOCKER stand against it; -EBUSY when these are only processes that hold a device
- *         open through VFIO, when one is being taken from such a process, and when there are virtual functions in
- *         another number; -PCIPT_E_IN_CHANGE when one of the devices is in a change that is under way, or that was
- *         interrupted (pcipt_transaction_apply() tells the two apart); -EINVAL, -EALREADY after apply, -ENOMEM, or an
- * error of pcipt_host_read()
+ *         open through VFIO (also when an earlier write that takes one from them still waits in the kernel), and when
+ *         there are virtual functions in another number; -PCIPT_E_IN_CHANGE when one of the devices is in a change that
+ * is under way, or that was interrupted (pcipt_transaction_apply() tells the two apart); -EINVAL, -EALREADY after
+ * apply, -ENOMEM, or an error of pcipt_host_read()
  *
  * Since 0.1.
  */
@@ -222,14 +237,15 @@ int pcipt_transaction_check(struct pcipt_transaction *transaction);
  * refuses. If the machine has changed between check and apply, nothing is written either. One change at a time is made
  * on a host: the lock in the state directory is waited for until the context's deadline (pcipt_ctx_set_deadline()).
  * What is to be done is journalled before it is, each step on a device is verified by reading back, and when one fails,
- * all before it are undone in reverse. A module that was loaded stays.
+ * all before it are undone in reverse. A module that was loaded stays. Whether anything was written before an error,
+ * and what may be called next, says pcipt_transaction_get_state().
  *
  * @return 0; -PCIPT_E_REFUSED or -EBUSY as pcipt_transaction_check(); -PCIPT_E_STALE; -PCIPT_E_NOT_LIVE for a captured
- *         tree; -PCIPT_E_LOCKED when another process is at it; -PCIPT_E_INTERRUPTED when pcipt_recover() is to be
- * called first; -PCIPT_E_PENDING when a write still waits in the kernel at the deadline, see
- *         pcipt_transaction_resume(); -EALREADY; the error of the step that failed, when all is as it was before;
- *         -PCIPT_E_UNDO_FAILED when something could not be undone, which pcipt_recover() tries again. The findings say
- *         which
+ *         tree; -PCIPT_E_LOCKED when another process, or another context of this one, is at it; -PCIPT_E_INTERRUPTED
+ * when pcipt_recover() is to be called first; -PCIPT_E_PENDING when a write still waits in the kernel at the deadline,
+ * see pcipt_transaction_resume(); -EALREADY; the error of the step that failed (the kernel's, or -PCIPT_E_UNVERIFIED),
+ * when all is as it was before; -PCIPT_E_UNDO_FAILED when something could not be undone, which pcipt_recover() tries
+ * again. The findings say which
  *
  * Since 0.1.
  */
@@ -297,24 +313,25 @@ int pcipt_transaction_get_state(const struct pcipt_transaction *transaction);
 /**
  * What the last check, apply or undo found, whatever it answered; pcipt_transaction_resume() adds to it.
  *
- * @return a list lent until the next call that takes the transaction but is no getter (pcipt_findings_copy() keeps it);
- *         empty before the first; NULL for NULL
+ * @return a lent list (pcipt_findings_copy() keeps it); empty before the first; NULL for NULL
  *
  * Since 0.1.
  */
 const struct pcipt_findings *pcipt_transaction_get_findings(const struct pcipt_transaction *transaction);
 
-/** How many steps the last check, or apply, listed; 0 when it could not list them. Since 0.1. */
+/** How many steps the last check, or apply, listed, of what was refused as well; 0 when it could not list them. Since
+ * 0.1.
+ */
 size_t pcipt_transaction_get_step_count(const struct pcipt_transaction *transaction);
 
-/** A step as a sentence. @return lent until the next check or apply; NULL behind the end. Since 0.1. */
+/** A step as a sentence. @return lent; NULL behind the end. Since 0.1. */
 const char *pcipt_transaction_get_step_sentence(const struct pcipt_transaction *transaction, size_t index);
 
 /**
  * The file that a step writes, beneath the root and beginning with `/`.
  *
- * @return lent until the next check or apply; NULL behind the end, for a step that loads a module or sets a port, and
- * for one whose file is only known when the device is bound. Since 0.1.
+ * @return lent; NULL behind the end, for a step that loads a module or sets a port, and for one whose file is only
+ * known when the device is bound. Since 0.1.
  */
 const char *pcipt_transaction_get_step_path(const struct pcipt_transaction *transaction, size_t index);
 
@@ -322,7 +339,7 @@ const char *pcipt_transaction_get_step_path(const struct pcipt_transaction *tran
  * What a step writes, byte for byte; the module's name for a step that loads one; the setting of a port, such as
  * `0 mac 02:11:22:33:44:55`.
  *
- * @return lent until the next check or apply; NULL behind the end and for a step that removes a file. Since 0.1.
+ * @return lent; NULL behind the end and for a step that removes a file. Since 0.1.
  */
 const char *pcipt_transaction_get_step_value(const struct pcipt_transaction *transaction, size_t index);
 

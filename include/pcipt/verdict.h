@@ -34,7 +34,8 @@ const char *pcipt_isolation_get_name(int number);
 enum pcipt_viability {
 	PCIPT_VIABILITY_UNKNOWN = 0, /**< not all members are known */
 	PCIPT_VIABILITY_VIABLE = 1,  /**< no member is in the way */
-	PCIPT_VIABILITY_BLOCKED = 2, /**< a member is bound to a host driver */
+	PCIPT_VIABILITY_BLOCKED =
+		2, /**< a member is on a driver of the host's, as on every host at first: binding all helps */
 };
 
 /** The word for a #pcipt_viability, such as `viable`, as in JSON. @return a constant string, NULL for another number.
@@ -67,7 +68,8 @@ int pcipt_host_check(const struct pcipt_host *host, struct pcipt_findings **ret_
  */
 int pcipt_group_check(const struct pcipt_group *group, struct pcipt_findings **ret_findings);
 
-/** The group's isolation in a word. @return a #pcipt_isolation, or -EINVAL. Since 0.1. */
+/** The group's isolation in a word; why its members share it says isolation.h. @return a #pcipt_isolation, or -EINVAL.
+ * Since 0.1. */
 int pcipt_group_get_isolation(const struct pcipt_group *group);
 
 /** The group's viability in a word. @return a #pcipt_viability, or -EINVAL. Since 0.1. */

@@ -23,18 +23,24 @@ int pt_check_rights(struct pt_io *io, const struct pt_plan *plan, enum pcipt_sev
 	return 0;
 }
 
+int pt_remove_journal(struct pcipt_transaction *transaction)
+{
+	if (!pt_journal_end(&transaction->run))
+		return 0;
+	pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_INTERRUPTED, PCIPT_SEVERITY_BLOCKER,
+		     "The journal of this change could not be removed.");
+	pt_remedy(transaction->findings, "Remove it when the cause is gone: pcipt-bind --recover.");
+	return -PCIPT_E_UNDO_FAILED;
+}
+
 /* The journal stays as long as something is left to be undone. */
 static int take_back(struct pcipt_transaction *transaction, int error)
 {
 	struct pt_run *run = &transaction->run;
 	int r = pt_undo(run, &transaction->plan, transaction->findings);
 
-	if (run->journalled && !pt_plan_is_left(&transaction->plan) && pt_journal_end(run)) {
-		pt_find_host(transaction->findings, PCIPT_CODE_CHANGE_INTERRUPTED, PCIPT_SEVERITY_BLOCKER,
-			     "The journal of this change could not be removed.");
-		pt_remedy(transaction->findings, "Remove it when the cause is gone: pcipt-bind --recover.");
+	if (run->journalled && !pt_plan_is_left(&transaction->plan) && pt_remove_journal(transaction))
 		r = -PCIPT_E_UNDO_FAILED;
-	}
 	transaction->state = r ? PCIPT_TRANSACTION_UNDO_FAILED : PCIPT_TRANSACTION_UNDONE;
 	if (r)
 		return r;

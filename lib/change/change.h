@@ -308,6 +308,8 @@ int pt_journal_read(struct pt_run *run, struct pt_journal *journal) PT_MUST_CHEC
 
 /* apply.c: runs the steps from `next` on */
 int pt_apply(struct pcipt_transaction *transaction) PT_MUST_CHECK;
+/* Removes the journal, or tells that it is left: -PCIPT_E_UNDO_FAILED. */
+int pt_remove_journal(struct pcipt_transaction *transaction) PT_MUST_CHECK;
 int pt_check_rights(struct pt_io *io, const struct pt_plan *plan, enum pcipt_severity severity,
 		    struct pcipt_findings *findings) PT_MUST_CHECK;
 

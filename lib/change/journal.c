@@ -134,7 +134,9 @@ int pt_journal_end(struct pt_run *run)
 
 	if (!r)
 		r = pt_io_remove(run->io, path);
-	r = r == -ENOENT ? 0 : r;
+	/* gone, though not for sure on disk: what would begin to be undone now would have no journal */
+	if (r && pt_journal_exists(run) == 0)
+		r = 0;
 	if (!r)
 		run->journalled = false;
 	return r;
@@ -291,7 +293,7 @@ static int read_line(struct pt_run *run, struct parsing *parsing, char *line)
 	}
 	if (!strcmp(line, "steps")) {
 		parsing->has_steps = true;
-		return pt_parse_number(value, 10, SIZE_MAX, &parsing->steps);
+		return pt_parse_number(value, 10, SIZE_MAX, &parsing->steps) ? -PCIPT_E_MALFORMED : 0;
 	}
 	if (!strcmp(line, "run"))
 		return parsing->has_steps ? read_run(parsing, value) : -PCIPT_E_MALFORMED;

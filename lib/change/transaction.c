@@ -167,6 +167,11 @@ static int begin_journal(struct pcipt_transaction *transaction)
 {
 	int r = pt_journal_begin(&transaction->run, &transaction->plan);
 
+	/* put in place all the same, and not on disk for sure: it would hold up every later change */
+	if (r && pt_journal_exists(&transaction->run) == 1 && pt_remove_journal(transaction)) {
+		transaction->state = PCIPT_TRANSACTION_UNDO_FAILED;
+		return -PCIPT_E_UNDO_FAILED;
+	}
 	return r && r != -ENOMEM ? tell_unwritable(transaction, r) : r;
 }
 
@@ -258,7 +263,7 @@ static int undo(struct pcipt_transaction *transaction)
 	r = pt_undo(run, &transaction->plan, transaction->findings);
 	if (!r && dropped)
 		r = -PCIPT_E_UNDO_FAILED;
-	if (!pt_plan_is_left(&transaction->plan) && pt_journal_end(run))
+	if (!pt_plan_is_left(&transaction->plan) && pt_remove_journal(transaction))
 		r = -PCIPT_E_UNDO_FAILED;
 	transaction->state = r ? PCIPT_TRANSACTION_UNDO_FAILED : PCIPT_TRANSACTION_UNDONE;
 	return r;

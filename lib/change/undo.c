@@ -182,12 +182,24 @@ static const char *or_none(const char *text)
 	return text ? text : "none";
 }
 
-static void tell(const struct pt_move *move, int error, struct pcipt_findings *findings)
+/* A device may be pulled out while it is brought back, whatever the error is then; and a driver answers -ENODEV as well
+ * when it does not want a device that is there. */
+static bool is_gone(struct pt_run *run, const struct pt_move *move, int error)
+{
+	struct pt_state now;
+
+	if (!error || pt_run_is_pending(run))
+		return false;
+	pt_arena_reset(&run->scratch.arena);
+	return pt_read_state(run->io, &run->scratch.arena, move->name, &now) == -ENODEV;
+}
+
+static void tell(const struct pt_move *move, int error, bool gone, struct pcipt_findings *findings)
 {
 	struct pcipt_address address = {0};
 
 	(void)pcipt_address_parse(move->name, &address);
-	if (error == -ENODEV) {
+	if (gone) {
 		pt_find_device(findings, PCIPT_CODE_CHANGE_GONE, PCIPT_SEVERITY_BLOCKER, &address,
 			       "%s is gone: there is no such device any more.", move->name);
 		pt_remedy(findings, "When it is back, its driver will find it.");
@@ -248,17 +260,19 @@ int pt_undo(struct pt_run *run, struct pt_plan *plan, struct pcipt_findings *fin
 	for (size_t i = plan->move_count; i > 0; i--) {
 		struct pt_move *move = plan->moves[i - 1];
 		int r, port;
+		bool gone;
 
 		if (!move->touched || is_left_to_pf(plan, move))
 			continue;
 		r = undo_move(run, plan, move, &port);
+		gone = is_gone(run, move, r);
 		if (r)
-			tell(move, r, findings);
+			tell(move, r, gone, findings);
 		else if (port)
 			tell_port(move, port, findings);
 		else
 			mark_undone(plan, move);
-		if ((!r && !port) || r == -ENODEV || r == -ESTALE)
+		if ((!r && !port) || gone || r == -ESTALE)
 			let_go(plan, move);
 		if (r || port)
 			result = -PCIPT_E_UNDO_FAILED;

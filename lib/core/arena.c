@@ -7,7 +7,8 @@
 #include <string.h>
 
 #define FIRST_CHUNK 4096
-#define LARGEST_CHUNK ((size_t)256 * 1024)
+#define LARGEST_CHUNK ((size_t)64 * 1024)
+#define LARGE ((size_t)8 * 1024)
 
 struct pt_arena_chunk {
 	struct pt_arena_chunk *next;
@@ -38,15 +39,10 @@ void pt_arena_free(struct pt_arena *arena)
 	pt_arena_init(arena);
 }
 
-static struct pt_arena_chunk *add_chunk(struct pt_arena *arena, size_t wanted)
+static struct pt_arena_chunk *new_chunk(size_t size)
 {
-	size_t size = arena->chunks ? arena->chunks->size * 2 : FIRST_CHUNK;
 	struct pt_arena_chunk *chunk;
 
-	if (size > LARGEST_CHUNK)
-		size = LARGEST_CHUNK;
-	if (size < wanted)
-		size = wanted;
 	if (size > SIZE_MAX - sizeof(*chunk))
 		return NULL;
 	chunk = malloc(sizeof(*chunk) + size);
@@ -54,9 +50,37 @@ static struct pt_arena_chunk *add_chunk(struct pt_arena *arena, size_t wanted)
 		return NULL;
 	chunk->size = size;
 	chunk->used = 0;
+	return chunk;
+}
+
+/* A new first chunk, with room for more than is wanted now. */
+static struct pt_arena_chunk *add_chunk(struct pt_arena *arena, size_t wanted)
+{
+	size_t size = arena->next_size ? arena->next_size : FIRST_CHUNK;
+	struct pt_arena_chunk *chunk = new_chunk(size < wanted ? wanted : size);
+
+	if (!chunk)
+		return NULL;
+	arena->next_size = size < LARGEST_CHUNK ? size * 2 : size;
 	chunk->next = arena->chunks;
 	arena->chunks = chunk;
 	return chunk;
+}
+
+/* What is large has a chunk of just its size, and stands behind the first one, which is filled up by what is small. */
+static void *take_apart(struct pt_arena *arena, size_t size)
+{
+	struct pt_arena_chunk *chunk = new_chunk(size);
+
+	if (!chunk)
+		return NULL;
+	chunk->used = size;
+	chunk->next = arena->chunks ? arena->chunks->next : NULL;
+	if (arena->chunks)
+		arena->chunks->next = chunk;
+	else
+		arena->chunks = chunk;
+	return chunk->data;
 }
 
 static void *take(struct pt_arena *arena, size_t size, size_t alignment)
@@ -67,6 +91,8 @@ static void *take(struct pt_arena *arena, size_t size, size_t alignment)
 	if (chunk)
 		start = (chunk->used + alignment - 1) / alignment * alignment;
 	if (!chunk || start > chunk->size || size > chunk->size - start) {
+		if (size >= LARGE)
+			return take_apart(arena, size);
 		chunk = add_chunk(arena, size);
 		if (!chunk)
 			return NULL;

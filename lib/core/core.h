@@ -21,6 +21,7 @@
 /* arena.c: memory that is freed all at once */
 struct pt_arena {
 	struct pt_arena_chunk *chunks;
+	size_t next_size; /* of a chunk */
 	struct pt_interned *interned[64];
 };
 

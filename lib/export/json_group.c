@@ -49,14 +49,14 @@ static void write_regions(struct pt_json *writer, struct json_object *object, co
 {
 	struct json_object *array = pt_json_new_array(writer);
 
-	for (size_t i = 0; !writer->failed && i < group->region_count; i++) {
+	for (size_t i = 0; !writer->failed && i < group->details->region_count; i++) {
 		struct json_object *region = pt_json_new_object(writer);
 
 		if (writer->failed)
 			break;
-		pt_json_add_hex(writer, region, "first", 16, group->regions[i].first);
-		pt_json_add_hex(writer, region, "last", 16, group->regions[i].last);
-		pt_json_add_text(writer, region, "type", group->regions[i].type);
+		pt_json_add_hex(writer, region, "first", 16, group->details->regions[i].first);
+		pt_json_add_hex(writer, region, "last", 16, group->details->regions[i].last);
+		pt_json_add_text(writer, region, "type", group->details->regions[i].type);
 		pt_json_append(writer, array, region);
 	}
 	pt_json_add(writer, object, "reserved_regions", array);
@@ -78,14 +78,14 @@ struct json_object *pt_json_group(struct pt_json *writer, const struct pcipt_gro
 	pt_json_add(writer, object, "members", array);
 	if (group->host->what & PCIPT_READ_GROUPS) {
 		array = pt_json_new_array(writer);
-		for (size_t i = 0; !writer->failed && i < group->other_count; i++)
-			pt_json_append(writer, array, pt_json_new_text(writer, group->others[i]));
+		for (size_t i = 0; !writer->failed && i < group->details->other_count; i++)
+			pt_json_append(writer, array, pt_json_new_text(writer, group->details->others[i]));
 		pt_json_add(writer, object, "other_members", array);
-		pt_json_add_fact(writer, object, "domain_type", &group->domain_type);
+		pt_json_add_fact(writer, object, "domain_type", &group->details->domain_type);
 		write_regions(writer, object, group);
-		pt_json_add_text(writer, object, "vfio_node", group->node_path);
-		if (group->node >= 0)
-			pt_json_add_flag(writer, object, "has_vfio_node", group->node);
+		pt_json_add_text(writer, object, "vfio_node", group->details->node_path);
+		if (group->details->node >= 0)
+			pt_json_add_flag(writer, object, "has_vfio_node", group->details->node);
 	}
 	if (writer->failed || pcipt_group_check(group, &findings)) {
 		writer->failed = true;

@@ -34,8 +34,11 @@ int pt_check_config(const struct pcipt_device *device)
 {
 	const struct pt_extra *extra = device->extra;
 
-	if (!extra || extra->config_error)
-		return extra ? extra->config_error : -ENODATA;
+	if (!extra)
+		return -ENODATA;
+	/* without the file nothing is known of what would be in it, and -ENOENT says that something is not */
+	if (extra->config_error)
+		return extra->config_error == -ENOENT ? -ENODATA : extra->config_error;
 	/* a device that is gone reads as ones; the ids alone do not tell, as those of a virtual function are ones */
 	for (size_t i = 0; i < extra->config_size; i++)
 		if (extra->config[i] != 0xff)

@@ -11,13 +11,12 @@ static int read_details(struct pt_scan *scan, int at, struct pcipt_device *devic
 {
 	struct pt_extra *extra = device->extra;
 	char path[64];
-	int r;
+	int r = 0;
 
 #define ATTRIBUTE(name) at, device->folder, pt_attribute(path, sizeof(path), device, name)
-	r = pt_scan_number(scan, ATTRIBUTE("revision"), 16, &extra->revision);
 	extra->override.error = -EBUSY;
 	extra->is_held = pt_is_held(scan, device);
-	if (!r && !pt_is_busy(scan, device))
+	if (!pt_is_busy(scan, device))
 		r = pt_scan_text(scan, ATTRIBUTE("driver_override"), &extra->override);
 	if (!r && extra->override.text && (!strcmp(extra->override.text, "(null)") || !*extra->override.text))
 		extra->override.text = NULL;
@@ -79,6 +78,20 @@ static int read_config(struct pt_scan *scan, int at, struct pcipt_device *device
 	return 0;
 }
 
+/* Read last, since every function has one: where it is missing, the device may have vanished in the midst, and what was
+ * missing before was none of its facts. */
+static int read_revision(struct pt_scan *scan, int at, struct pcipt_device *device)
+{
+	struct pt_fact_number *revision = &device->extra->revision;
+	char path[64];
+	int r = pt_scan_number(scan, ATTRIBUTE("revision"), 16, revision);
+
+	if (r || (revision->error != -ENOENT && revision->error != -ENODEV))
+		return r;
+	r = pt_io_kind(scan->io, at, pt_attribute(path, sizeof(path), device, "uevent"));
+	return r == -ENOMEM || r == -ENOENT || r == -ENODEV ? r : 0;
+}
+
 int pt_scan_extra(struct pt_scan *scan, int at, struct pcipt_device *device)
 {
 	static const struct pt_extra unread = {
@@ -108,5 +121,7 @@ int pt_scan_extra(struct pt_scan *scan, int at, struct pcipt_device *device)
 		r = read_config(scan, at, device);
 	if (!r && what & PCIPT_READ_TOPOLOGY)
 		r = pt_scan_wiring(scan, at, device);
+	if (!r && what & PCIPT_READ_DETAILS)
+		r = read_revision(scan, at, device);
 	return r;
 }

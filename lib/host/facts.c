@@ -36,7 +36,7 @@ int pt_scan_unread(struct pt_scan *scan, const char *folder, const char *path, i
 	r = pt_grow(&scan->unread, scan->unread_count, &scan->unread_capacity, sizeof(*scan->unread));
 	if (r)
 		return r;
-	copy = pt_arena_text(scan->arena, whole, strlen(whole));
+	copy = pt_arena_printf(scan->arena, "/%s", whole);
 	if (!copy)
 		return -ENOMEM;
 	scan->unread[scan->unread_count++] = (struct pt_unread){.path = copy, .error = error};

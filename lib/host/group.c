@@ -21,26 +21,26 @@ PCIPT_EXPORT const struct pcipt_device *pcipt_group_get_member(const struct pcip
 
 PCIPT_EXPORT size_t pcipt_group_get_other_count(const struct pcipt_group *group)
 {
-	return group ? group->other_count : 0;
+	return group ? group->details->other_count : 0;
 }
 
 PCIPT_EXPORT const char *pcipt_group_get_other_name(const struct pcipt_group *group, size_t index)
 {
-	return index < pcipt_group_get_other_count(group) ? group->others[index] : NULL;
+	return index < pcipt_group_get_other_count(group) ? group->details->others[index] : NULL;
 }
 
 PCIPT_EXPORT int pcipt_group_get_domain_type(const struct pcipt_group *group, const char **ret_text)
 {
 	if (!group || !ret_text)
 		return -EINVAL;
-	if (!group->domain_type.error)
-		*ret_text = group->domain_type.text;
-	return group->domain_type.error;
+	if (!group->details->domain_type.error)
+		*ret_text = group->details->domain_type.text;
+	return group->details->domain_type.error;
 }
 
 PCIPT_EXPORT size_t pcipt_group_get_region_count(const struct pcipt_group *group)
 {
-	return group ? group->region_count : 0;
+	return group ? group->details->region_count : 0;
 }
 
 PCIPT_EXPORT int pcipt_group_get_region(const struct pcipt_group *group, size_t index, uint64_t *ret_first,
@@ -49,20 +49,20 @@ PCIPT_EXPORT int pcipt_group_get_region(const struct pcipt_group *group, size_t 
 	if (index >= pcipt_group_get_region_count(group))
 		return -EINVAL;
 	if (ret_first)
-		*ret_first = group->regions[index].first;
+		*ret_first = group->details->regions[index].first;
 	if (ret_last)
-		*ret_last = group->regions[index].last;
+		*ret_last = group->details->regions[index].last;
 	if (ret_type)
-		*ret_type = group->regions[index].type;
+		*ret_type = group->details->regions[index].type;
 	return 0;
 }
 
 PCIPT_EXPORT int pcipt_group_has_vfio_node(const struct pcipt_group *group)
 {
-	return group ? group->node : -EINVAL;
+	return group ? group->details->node : -EINVAL;
 }
 
 PCIPT_EXPORT const char *pcipt_group_get_vfio_node(const struct pcipt_group *group)
 {
-	return group ? group->node_path : NULL;
+	return group ? group->details->node_path : NULL;
 }

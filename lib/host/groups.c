@@ -8,6 +8,12 @@
 
 #define GROUPS "sys/kernel/iommu_groups"
 
+static const struct pt_group_details nothing_read = {
+	.node = -ENODATA,
+	.domain_type.error = -ENODATA,
+	.others_error = -ENODATA,
+};
+
 static int compare_numbers(const void *a, const void *b)
 {
 	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
@@ -56,7 +62,10 @@ static int collect_numbers(struct pt_scan *scan, uint32_t **ret_numbers, size_t 
 static int fill_groups(struct pt_scan *scan)
 {
 	struct pcipt_host *host = scan->host;
+	const struct pcipt_device **members = pt_arena_alloc(scan->arena, host->device_count, sizeof(*members));
 
+	if (!members)
+		return -ENOMEM;
 	for (size_t i = 0; i < host->device_count; i++) {
 		struct pcipt_group *group = pt_host_group(host, host->devices[i].group_number);
 
@@ -67,9 +76,8 @@ static int fill_groups(struct pt_scan *scan)
 	for (size_t i = 0; i < host->group_count; i++) {
 		struct pcipt_group *group = &host->groups[i];
 
-		group->members = pt_arena_alloc(scan->arena, group->member_count, sizeof(*group->members));
-		if (!group->members)
-			return -ENOMEM;
+		group->members = members;
+		members += group->member_count;
 		group->member_count = 0;
 	}
 	for (size_t i = 0; i < host->device_count; i++) {
@@ -97,9 +105,7 @@ int pt_scan_groups(struct pt_scan *scan)
 			host->groups[host->group_count++] = (struct pcipt_group){
 				.host = host,
 				.number = numbers[i],
-				.node = -ENODATA,
-				.domain_type.error = -ENODATA,
-				.others_error = -ENODATA,
+				.details = &nothing_read,
 			};
 	free(numbers);
 	return r ? r : fill_groups(scan);
@@ -120,7 +126,7 @@ static bool parse_region(struct pt_scan *scan, char *line, struct pt_region *reg
 	return true;
 }
 
-static int read_regions(struct pt_scan *scan, int at, const char *folder, struct pcipt_group *group)
+static int read_regions(struct pt_scan *scan, int at, const char *folder, struct pt_group_details *details)
 {
 	ssize_t length = pt_io_read_text(scan->io, at, "reserved_regions", scan->buffer, sizeof(scan->buffer));
 	char *rest = scan->buffer, *line;
@@ -130,74 +136,80 @@ static int read_regions(struct pt_scan *scan, int at, const char *folder, struct
 		return pt_scan_unread(scan, folder, "reserved_regions", (int)length);
 	for (ssize_t i = 0; i < length; i++)
 		lines += scan->buffer[i] == '\n';
-	group->regions = pt_arena_alloc(scan->arena, lines, sizeof(*group->regions));
-	if (!group->regions)
+	details->regions = pt_arena_alloc(scan->arena, lines, sizeof(*details->regions));
+	if (!details->regions)
 		return -ENOMEM;
 	while ((line = strsep(&rest, "\n"))) {
-		if (!parse_region(scan, line, &group->regions[group->region_count]))
+		if (!parse_region(scan, line, &details->regions[details->region_count]))
 			continue;
-		if (!group->regions[group->region_count++].type)
+		if (!details->regions[details->region_count++].type)
 			return -ENOMEM;
 	}
 	return 0;
 }
 
 /* Members that are no PCI functions stand in VFIO's way as much as others. */
-static int read_others(struct pt_scan *scan, int at, const char *folder, struct pcipt_group *group)
+static int read_others(struct pt_scan *scan, int at, const char *folder, struct pt_group_details *details)
 {
 	struct pcipt_address address;
 
-	group->others_error = pt_io_list(scan->io, at, "devices", &scan->names);
-	if (group->others_error)
-		return pt_scan_unread(scan, folder, "devices", group->others_error);
-	group->others = pt_arena_alloc(scan->arena, scan->names.count, sizeof(*group->others));
-	if (!group->others)
+	details->others_error = pt_io_list(scan->io, at, "devices", &scan->names);
+	if (details->others_error)
+		return pt_scan_unread(scan, folder, "devices", details->others_error);
+	details->others = pt_arena_alloc(scan->arena, scan->names.count, sizeof(*details->others));
+	if (!details->others)
 		return -ENOMEM;
 	for (size_t i = 0; i < scan->names.count; i++) {
 		const char *name = pt_io_name(&scan->names, i);
 
 		if (!pcipt_address_parse(name, &address))
 			continue;
-		group->others[group->other_count] = pt_arena_intern(scan->arena, name, strlen(name));
-		if (!group->others[group->other_count++])
+		details->others[details->other_count] = pt_arena_intern(scan->arena, name, strlen(name));
+		if (!details->others[details->other_count++])
 			return -ENOMEM;
 	}
 	return 0;
 }
 
-static int read_node(struct pt_scan *scan, struct pcipt_group *group)
+static int read_node(struct pt_scan *scan, uint32_t number, struct pt_group_details *details)
 {
 	char path[32];
 	int kind;
 
-	(void)snprintf(path, sizeof(path), "/dev/vfio/%u", group->number);
-	group->node_path = pt_arena_text(scan->arena, path, strlen(path));
-	if (!group->node_path)
+	(void)snprintf(path, sizeof(path), "/dev/vfio/%u", number);
+	details->node_path = pt_arena_text(scan->arena, path, strlen(path));
+	if (!details->node_path)
 		return -ENOMEM;
 	kind = pt_io_kind(scan->io, PT_IO_ROOT, path + 1);
-	group->node = kind >= 0 ? 1 : kind == -ENOENT || kind == -ENOTDIR ? 0 : kind;
+	details->node = kind >= 0 ? 1 : kind == -ENOENT || kind == -ENOTDIR ? 0 : kind;
 	return kind < 0 ? pt_scan_unread(scan, "", path + 1, kind) : 0;
 }
 
 static int read_group(struct pt_scan *scan, struct pcipt_group *group)
 {
+	struct pt_group_details *details = pt_arena_alloc(scan->arena, 1, sizeof(*details));
 	char folder[64];
-	int at, r = read_node(scan, group);
+	int at, r;
 
+	if (!details)
+		return -ENOMEM;
+	details->domain_type.error = details->others_error = -ENODATA;
+	group->details = details;
+	r = read_node(scan, group->number, details);
 	if (r)
 		return r;
 	(void)snprintf(folder, sizeof(folder), GROUPS "/%u", group->number);
 	at = pt_io_open_folder(scan->io, folder);
 	if (at < 0) {
-		group->domain_type.error = at;
-		group->others_error = at;
+		details->domain_type.error = at;
+		details->others_error = at;
 		return pt_scan_unread(scan, "", folder, at);
 	}
-	r = pt_scan_text(scan, at, folder, "type", &group->domain_type);
+	r = pt_scan_text(scan, at, folder, "type", &details->domain_type);
 	if (!r)
-		r = read_regions(scan, at, folder, group);
+		r = read_regions(scan, at, folder, details);
 	if (!r)
-		r = read_others(scan, at, folder, group);
+		r = read_others(scan, at, folder, details);
 	pt_io_close_folder(scan->io, at);
 	return r;
 }

@@ -105,11 +105,8 @@ struct pt_region {
 	const char *type;
 };
 
-struct pcipt_group {
-	struct pcipt_host *host;
-	const struct pcipt_device **members;
-	size_t member_count;
-	uint32_t number;
+/* What PCIPT_READ_GROUPS reads of a group. */
+struct pt_group_details {
 	int node; /* 1, 0 or an error */
 	struct pt_fact_text domain_type;
 	int others_error; /* of listing the members */
@@ -118,6 +115,14 @@ struct pcipt_group {
 	struct pt_region *regions;
 	size_t region_count;
 	const char *node_path;
+};
+
+struct pcipt_group {
+	struct pcipt_host *host;
+	const struct pcipt_device **members;
+	const struct pt_group_details *details; /* never NULL; groups of which none were read share one */
+	uint32_t member_count;
+	uint32_t number;
 };
 
 struct pt_iommu {
@@ -224,6 +229,10 @@ struct pt_scan {
 int pt_link_parents(struct pt_scan *scan, const struct pcipt_address *parents) PT_MUST_CHECK;
 /* scan.c */
 struct pcipt_device *pt_host_device(const struct pcipt_host *host, const struct pcipt_address *address);
+/* The index of the first function of a device, whatever its number is, or of what comes behind. */
+size_t pt_host_first_at(const struct pcipt_host *host, const struct pcipt_address *place);
+/* Whether two functions are of one device. */
+bool pt_same_place(const struct pcipt_address *a, const struct pcipt_address *b);
 /* picture.c */
 struct pcipt_group *pt_host_group(const struct pcipt_host *host, uint32_t number);
 

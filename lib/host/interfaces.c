@@ -110,12 +110,17 @@ static int search_source(struct pt_scan *scan, struct search *search)
 	if (r)
 		r = pt_scan_unread(scan, "", search->source->folder, r);
 	for (size_t i = 0; !r && i < scan->names.count; i++) {
+		ssize_t length;
+
 		search->name = pt_io_name(&scan->names, i);
 		if (strncmp(search->name, search->source->prefix, strlen(search->source->prefix)))
 			continue;
-		if (pt_io_read_link(scan->io, at, search->name, scan->buffer, sizeof(scan->buffer)) < 0 ||
-		    pt_path_follow(path, sizeof(path), search->source->folder, scan->buffer) || is_virtual(path) ||
-		    !counts(search->source, path))
+		length = pt_io_read_link(scan->io, at, search->name, scan->buffer, sizeof(scan->buffer));
+		/* a file that is no link is none of these: bonding_masters */
+		if (length < 0 && length != -EINVAL)
+			r = pt_scan_unread(scan, search->source->folder, search->name, (int)length);
+		if (length < 0 || pt_path_follow(path, sizeof(path), search->source->folder, scan->buffer) ||
+		    is_virtual(path) || !counts(search->source, path))
 			continue;
 		r = pt_stands_on(scan, path, add_found, search);
 	}

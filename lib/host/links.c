@@ -115,7 +115,7 @@ int pt_scan_wiring(struct pt_scan *scan, int at, struct pcipt_device *device)
 	return r;
 }
 
-/* What a NIC without a cable says is an error, or all ones. */
+/* What a NIC without a cable says is -EINVAL, or all ones. */
 static int read_port_speed(struct pt_scan *scan, const struct pcipt_device *device, const char *interface,
 			   uint64_t *ret_speed)
 {
@@ -128,8 +128,8 @@ static int read_port_speed(struct pt_scan *scan, const struct pcipt_device *devi
 	    (int)sizeof(path))
 		return 0;
 	length = pt_io_read_text(scan->io, PT_IO_ROOT, path, text, sizeof(text));
-	if (length == -ENOMEM)
-		return -ENOMEM;
+	if (length < 0 && length != -EINVAL)
+		return pt_scan_unread(scan, "", path, (int)length);
 	if (length > 0 && !pt_parse_number(text, 10, INT32_MAX, &speed))
 		*ret_speed = speed;
 	return 0;
@@ -308,12 +308,12 @@ PCIPT_EXPORT int pcipt_device_get_card_speed(const struct pcipt_device *device, 
 	if (!wiring_of(device))
 		return -ENODATA;
 	host = device->host;
-	for (size_t i = 0; i < host->device_count; i++) {
+	for (size_t i = pt_host_first_at(host, &device->address); i < host->device_count; i++) {
 		const struct pcipt_device *other = &host->devices[i];
 
-		if (other->parent == device->parent && other->address.domain == device->address.domain &&
-		    other->address.bus == device->address.bus && other->address.device == device->address.device &&
-		    !other->extra->is_vf)
+		if (!pt_same_place(&other->address, &device->address))
+			break;
+		if (other->parent == device->parent && !other->extra->is_vf)
 			speed += other->extra->wiring->port_speed;
 	}
 	if (!speed)

@@ -8,6 +8,7 @@
 #if PCIPT_WITH_LIBPCI
 
 #include <pci/pci.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,36 +125,76 @@ static int load_from_tree(struct pt_scan *scan, struct pci_access *access)
 	return r;
 }
 
-/* The list of this system is loaded once for a context; that of a tree belongs to one picture. */
-static int with_list(struct pt_scan *scan)
+/* Sets libpci up with a list. NULL is this system's. */
+static int load_new(const char *path, struct pci_access **ret_access)
 {
-	struct pcipt_ctx *ctx = scan->ctx;
-	bool own = !ctx->pci_ids && !pt_io_is_live(scan->io) && pt_io_exists(scan->io, PT_IO_ROOT, LIST);
-	struct pci_access *access = own ? NULL : ctx->names;
-	int r = 0;
+	struct pci_access *access = set_up();
+	int r = access ? load(access, path) : -ENOMEM;
 
-	if (!access) {
-		access = set_up();
-		if (!access)
-			return -ENOMEM;
-		r = own ? load_from_tree(scan, access) : load(access, ctx->pci_ids);
-	}
+	if (r && access)
+		free_access(access);
+	else if (!r)
+		*ret_access = access;
+	return r;
+}
+
+/* The list of a tree belongs to one picture. */
+static int name_by_tree(struct pt_scan *scan)
+{
+	struct pci_access *access = set_up();
+	int r = access ? load_from_tree(scan, access) : -ENOMEM;
+
 	if (!r)
 		r = name_devices(scan, access);
-	if (own || r) {
-		if (access == ctx->names)
-			ctx->names = NULL;
+	if (access)
 		free_access(access);
-	} else {
-		ctx->names = access;
-		ctx->names_free = free_access;
-	}
 	return r;
+}
+
+/* One that was asked for by its path is loaded once for a context. */
+static int name_by_path(struct pt_scan *scan)
+{
+	struct pcipt_ctx *ctx = scan->ctx;
+	struct pci_access *access = ctx->names;
+	int r = access ? 0 : load_new(ctx->pci_ids, &access);
+
+	if (r)
+		return r;
+	ctx->names = access;
+	ctx->names_free = free_access;
+	return name_devices(scan, access);
+}
+
+/* That of this system is loaded once for a process, and stays: it takes longer to load than a machine to read. */
+static struct {
+	pthread_mutex_t lock;
+	struct pci_access *list;
+} of_system = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static int name_by_system(struct pt_scan *scan)
+{
+	int r;
+
+	pthread_mutex_lock(&of_system.lock);
+	r = of_system.list ? 0 : load_new(NULL, &of_system.list);
+	if (!r)
+		r = name_devices(scan, of_system.list);
+	pthread_mutex_unlock(&of_system.lock);
+	return r;
+}
+
+static int name_all(struct pt_scan *scan)
+{
+	if (scan->ctx->pci_ids)
+		return name_by_path(scan);
+	if (!pt_io_is_live(scan->io) && pt_io_exists(scan->io, PT_IO_ROOT, LIST))
+		return name_by_tree(scan);
+	return name_by_system(scan);
 }
 
 int pt_scan_names(struct pt_scan *scan)
 {
-	int r = with_list(scan);
+	int r = name_all(scan);
 
 	if (r == -ENOMEM)
 		return r;

@@ -23,22 +23,42 @@ static int compare_devices(const void *a, const void *b)
 				     &((const struct pcipt_device *)b)->address);
 }
 
-struct pcipt_device *pt_host_device(const struct pcipt_host *host, const struct pcipt_address *address)
+/* The index of the first function at an address or behind it. */
+static size_t find_from(const struct pcipt_host *host, const struct pcipt_address *address)
 {
 	size_t low = 0, high = host->device_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = pcipt_address_compare(address, &host->devices[middle].address);
 
-		if (!order)
-			return &host->devices[middle];
-		if (order < 0)
-			high = middle;
-		else
+		if (pcipt_address_compare(&host->devices[middle].address, address) < 0)
 			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	return low;
+}
+
+struct pcipt_device *pt_host_device(const struct pcipt_host *host, const struct pcipt_address *address)
+{
+	size_t found = find_from(host, address);
+
+	if (found == host->device_count || pcipt_address_compare(&host->devices[found].address, address))
+		return NULL;
+	return &host->devices[found];
+}
+
+size_t pt_host_first_at(const struct pcipt_host *host, const struct pcipt_address *place)
+{
+	struct pcipt_address first = *place;
+
+	first.function = 0;
+	return find_from(host, &first);
+}
+
+bool pt_same_place(const struct pcipt_address *a, const struct pcipt_address *b)
+{
+	return a->domain == b->domain && a->bus == b->bus && a->device == b->device;
 }
 
 /* Lists the machine's functions by name; no more than that is known yet. */
@@ -65,6 +85,7 @@ static int list_devices(struct pt_scan *scan, int links)
 		device->group_number = PT_NO_GROUP;
 		host->device_count++;
 	}
+	pt_io_names_release(&scan->names); /* thousands, and nothing that comes needs as much */
 	if (host->device_count > 1)
 		qsort(host->devices, host->device_count, sizeof(*host->devices), compare_devices);
 	return 0;

@@ -11,50 +11,86 @@
 
 #define KERNEL_SLOTS "sys/bus/pci/slots"
 
+/* A bridge, by the bus that it leads to. */
+struct way {
+	uint64_t bus; /* with the domain before it */
+	const struct pcipt_device *port;
+};
+
 struct list {
 	struct pcipt_slot *slots;
 	size_t count;
 	size_t capacity;
+	struct way *ways; /* in the order of buses */
+	size_t way_count;
 };
 
-/* The bridge that leads to a bus. */
-static const struct pcipt_device *find_port(const struct pcipt_host *host, uint32_t domain, uint8_t bus)
+static int compare_ways(const void *a, const void *b)
 {
-	for (size_t i = 0; i < host->device_count; i++) {
-		const struct pt_fact_number *secondary = &host->devices[i].extra->wiring->secondary;
+	const struct way *left = a, *right = b;
 
-		if (host->devices[i].address.domain == domain && !secondary->error && secondary->number == bus && bus)
-			return &host->devices[i];
+	if (left->bus != right->bus)
+		return left->bus < right->bus ? -1 : 1;
+	return (left->port > right->port) - (left->port < right->port);
+}
+
+static int find_ways(const struct pcipt_host *host, struct list *list)
+{
+	list->ways = calloc(host->device_count + 1, sizeof(*list->ways));
+	if (!list->ways)
+		return -ENOMEM;
+	for (size_t i = 0; i < host->device_count; i++) {
+		const struct pcipt_device *device = &host->devices[i];
+		const struct pt_fact_number *secondary = &device->extra->wiring->secondary;
+
+		if (!secondary->error && secondary->number > 0 && secondary->number <= UINT8_MAX)
+			list->ways[list->way_count++] = (struct way){
+				.bus = (uint64_t)device->address.domain << 8 | (uint64_t)secondary->number,
+				.port = device,
+			};
 	}
-	return NULL;
+	qsort(list->ways, list->way_count, sizeof(*list->ways), compare_ways);
+	return 0;
+}
+
+/* The bridge that leads to a bus; the first one, should several say so. */
+static const struct pcipt_device *find_port(const struct list *list, uint32_t domain, uint8_t bus)
+{
+	uint64_t wanted = (uint64_t)domain << 8 | bus;
+	size_t low = 0, high = list->way_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->ways[middle].bus < wanted)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < list->way_count && list->ways[low].bus == wanted ? list->ways[low].port : NULL;
 }
 
 /* Where a slot is, by an address that a source gives: of its port, or of what is or would be in it. */
-static const struct pcipt_device *port_of(const struct pcipt_host *host, const struct pcipt_address *address)
+static const struct pcipt_device *port_of(const struct pcipt_host *host, const struct list *list,
+					  const struct pcipt_address *address)
 {
 	const struct pcipt_device *device = pt_host_device(host, address);
 
 	if (device && device->class_code >> 8 == 0x0604 &&
 	    (!device->parent || pcipt_device_get_port_type(device) == PCIPT_PORT_TYPE_DOWNSTREAM))
 		return device;
-	return find_port(host, address->domain, address->bus);
-}
-
-static bool same_place(const struct pcipt_address *a, const struct pcipt_address *b)
-{
-	return a->domain == b->domain && a->bus == b->bus && a->device == b->device;
+	return find_port(list, address->domain, address->bus);
 }
 
 /* The slot at a port; at a place on a bus where there is no port, or several slots share one. */
 static struct pcipt_slot *find_slot(struct list *list, const struct pcipt_device *port,
 				    const struct pcipt_address *place)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		struct pcipt_slot *slot = &list->slots[i];
-
-		if (port ? slot->port == port : place && slot->has_place && same_place(&slot->place, place))
-			return slot;
-	}
+	if (port)
+		return port->extra->wiring->slot_number ? &list->slots[port->extra->wiring->slot_number - 1] : NULL;
+	for (size_t i = 0; place && i < list->count; i++)
+		if (list->slots[i].has_place && pt_same_place(&list->slots[i].place, place))
+			return &list->slots[i];
 	return NULL;
 }
 
@@ -66,6 +102,8 @@ static struct pcipt_slot *add_slot(struct pt_scan *scan, struct list *list, cons
 	if (pt_grow(&list->slots, list->count, &list->capacity, sizeof(*list->slots)))
 		return NULL;
 	slot = &list->slots[list->count++];
+	if (port && !port->extra->wiring->slot_number)
+		port->extra->wiring->slot_number = list->count;
 	*slot = (struct pcipt_slot){
 		.host = scan->host,
 		.port = port,
@@ -78,8 +116,7 @@ static struct pcipt_slot *add_slot(struct pt_scan *scan, struct list *list, cons
 	return slot;
 }
 
-/* Keeps names in the order of their rank. */
-static void add_name(struct pcipt_slot *slot, enum pcipt_slot_source source, const char *name)
+void pt_slot_add_name(struct pcipt_slot *slot, enum pcipt_slot_source source, const char *name)
 {
 	size_t place;
 
@@ -119,7 +156,7 @@ static int add_capability_slots(struct pt_scan *scan, struct list *list)
 		name = slot ? pt_arena_printf(scan->arena, "%u", number) : NULL;
 		if (!name)
 			return -ENOMEM;
-		add_name(slot, PCIPT_SLOT_SOURCE_CAPABILITY, name);
+		pt_slot_add_name(slot, PCIPT_SLOT_SOURCE_CAPABILITY, name);
 	}
 	return 0;
 }
@@ -128,10 +165,9 @@ static int add_capability_slots(struct pt_scan *scan, struct list *list)
 
 static bool has_function(const struct pcipt_host *host, const struct pcipt_address *place)
 {
-	for (size_t i = 0; i < host->device_count; i++)
-		if (same_place(&host->devices[i].address, place))
-			return true;
-	return false;
+	size_t first = pt_host_first_at(host, place);
+
+	return first < host->device_count && pt_same_place(&host->devices[first].address, place);
 }
 
 /* Whether the bus below a bridge has room for several devices, each in a slot of its own. Where configuration space
@@ -168,7 +204,7 @@ static int add_kernel_slot(struct pt_scan *scan, struct list *list, const char *
 
 	if (!*name || !parse_place(place_text, &place))
 		return 0;
-	port = find_port(scan->host, place.domain, place.bus);
+	port = find_port(list, place.domain, place.bus);
 	if (is_phantom(scan->host, port, &place))
 		return 0;
 	by_place = is_shared_bus(port, &place);
@@ -178,7 +214,7 @@ static int add_kernel_slot(struct pt_scan *scan, struct list *list, const char *
 	name = slot ? pt_arena_text(scan->arena, name, strlen(name)) : NULL;
 	if (!name)
 		return -ENOMEM;
-	add_name(slot, PCIPT_SLOT_SOURCE_KERNEL, name);
+	pt_slot_add_name(slot, PCIPT_SLOT_SOURCE_KERNEL, name);
 	return 0;
 }
 
@@ -204,7 +240,7 @@ static int add_kernel_slots(struct pt_scan *scan, struct list *list)
 
 /* --- By SMBIOS --- */
 
-static void add_parts(struct pcipt_slot *slot, const struct pt_smbios_slot *found)
+static void add_parts(const struct list *list, struct pcipt_slot *slot, const struct pt_smbios_slot *found)
 {
 	/* one that is narrower than its connector and has no peers is wired with fewer lanes */
 	if (!found->peer_count)
@@ -214,7 +250,7 @@ static void add_parts(struct pcipt_slot *slot, const struct pt_smbios_slot *foun
 	slot->parts[0].width = found->base_width;
 	slot->part_count = 1;
 	for (size_t i = 0; i < found->peer_count && slot->part_count < PT_MOST_PARTS; i++) {
-		slot->parts[slot->part_count].port = port_of(slot->host, &found->peers[i].address);
+		slot->parts[slot->part_count].port = port_of(slot->host, list, &found->peers[i].address);
 		slot->parts[slot->part_count++].width = found->peers[i].width;
 	}
 }
@@ -222,7 +258,7 @@ static void add_parts(struct pcipt_slot *slot, const struct pt_smbios_slot *foun
 static int add_smbios_slot(struct pt_scan *scan, struct list *list, const struct pt_smbios_slot *found)
 {
 	const struct pcipt_address *place = found->has_address ? &found->address : NULL;
-	const struct pcipt_device *port = place ? port_of(scan->host, place) : NULL;
+	const struct pcipt_device *port = place ? port_of(scan->host, list, place) : NULL;
 	const struct pcipt_device *own = is_shared_bus(port, place) ? NULL : port;
 	struct pcipt_slot *slot = find_slot(list, own, place);
 
@@ -238,14 +274,14 @@ static int add_smbios_slot(struct pt_scan *scan, struct list *list, const struct
 		slot = add_slot(scan, list, own, place);
 	if (!slot)
 		return -ENOMEM;
-	add_name(slot, PCIPT_SLOT_SOURCE_SMBIOS, found->name);
+	pt_slot_add_name(slot, PCIPT_SLOT_SOURCE_SMBIOS, found->name);
 	slot->in_smbios = true;
 	slot->form = found->form;
 	slot->usage = found->usage;
 	slot->is_long = found->is_long;
 	slot->width = found->width;
 	slot->bus_width = found->bus_width;
-	add_parts(slot, found);
+	add_parts(list, slot, found);
 	return 0;
 }
 
@@ -269,87 +305,51 @@ static int add_smbios_slots(struct pt_scan *scan, struct list *list)
 	return r;
 }
 
-/* --- What is in them --- */
+/* --- All of them --- */
 
-static bool is_in(const struct pcipt_slot *slot, const struct pcipt_device *device)
-{
-	if (device->extra->is_vf)
-		return false;
-	if (!slot->port)
-		return slot->has_place && same_place(&slot->place, &device->address) && !pcipt_device_is_bridge(device);
-	return device->parent && device->parent->extra->wiring->slot == slot;
-}
-
-static int fill_slot(struct pt_scan *scan, struct pcipt_slot *slot)
-{
-	struct pcipt_host *host = scan->host;
-
-	for (size_t i = 0; i < host->device_count; i++)
-		slot->function_count += is_in(slot, &host->devices[i]);
-	slot->functions = pt_arena_alloc(scan->arena, slot->function_count, sizeof(*slot->functions));
-	if (!slot->functions)
-		return -ENOMEM;
-	slot->function_count = 0;
-	for (size_t i = 0; i < host->device_count; i++)
-		if (is_in(slot, &host->devices[i]))
-			slot->functions[slot->function_count++] = &host->devices[i];
-	for (size_t i = 0; i < slot->function_count; i++)
-		if (!slot->functions[i]->extra->wiring->label.error) {
-			add_name(slot, PCIPT_SLOT_SOURCE_LABEL, slot->functions[i]->extra->wiring->label.text);
-			break;
-		}
-	return 0;
-}
-
-/* Slots with a port in the order of ports, then the others as they were found. */
+/* Slots with a port in the order of ports, then the others; as they were found where that does not tell. */
 static int compare_slots(const void *a, const void *b)
 {
-	const struct pcipt_slot *left = a, *right = b;
+	const struct pcipt_slot *left = *(const struct pcipt_slot *const *)a,
+				*right = *(const struct pcipt_slot *const *)b;
+	int order = (left->port == NULL) - (right->port == NULL);
 
-	if (!left->port || !right->port)
-		return (left->port == NULL) - (right->port == NULL);
-	return pcipt_address_compare(&left->port->address, &right->port->address);
+	if (!order && left->port)
+		order = pcipt_address_compare(&left->port->address, &right->port->address);
+	return order ? order : (left > right) - (left < right);
 }
 
-/* A stable sort, which qsort() need not be; there are few slots. */
-static void sort_slots(struct list *list)
+static int keep_slots(struct pt_scan *scan, const struct list *list)
 {
-	for (size_t i = 1; i < list->count; i++) {
-		struct pcipt_slot slot = list->slots[i];
-		size_t j = i;
-
-		for (; j && compare_slots(&list->slots[j - 1], &slot) > 0; j--)
-			list->slots[j] = list->slots[j - 1];
-		list->slots[j] = slot;
-	}
-}
-
-static int keep_slots(struct pt_scan *scan, struct list *list)
-{
+	const struct pcipt_slot **sorted = calloc(list->count + 1, sizeof(*sorted));
 	struct pcipt_host *host = scan->host;
-	int r = 0;
 
-	sort_slots(list);
 	host->slots = pt_arena_alloc(scan->arena, list->count, sizeof(*host->slots));
-	if (!host->slots)
+	if (!sorted || !host->slots) {
+		free(sorted);
 		return -ENOMEM;
-	if (list->count)
-		memcpy(host->slots, list->slots, list->count * sizeof(*host->slots));
+	}
+	for (size_t i = 0; i < list->count; i++)
+		sorted[i] = &list->slots[i];
+	qsort(sorted, list->count, sizeof(*sorted), compare_slots);
 	host->slot_count = list->count;
-	for (size_t i = 0; i < host->slot_count; i++)
+	for (size_t i = 0; i < host->slot_count; i++) {
+		host->slots[i] = *sorted[i];
 		if (host->slots[i].port)
 			host->slots[i].port->extra->wiring->slot = &host->slots[i];
+	}
+	free(sorted);
 	pt_find_splits(host);
-	for (size_t i = 0; !r && i < host->slot_count; i++)
-		r = fill_slot(scan, &host->slots[i]);
-	return r;
+	return pt_fill_slots(scan);
 }
 
 int pt_scan_slots(struct pt_scan *scan)
 {
 	struct list list = {0};
-	int r = add_capability_slots(scan, &list);
+	int r = find_ways(scan->host, &list);
 
+	if (!r)
+		r = add_capability_slots(scan, &list);
 	if (!r)
 		r = add_kernel_slots(scan, &list);
 	if (!r)
@@ -357,5 +357,6 @@ int pt_scan_slots(struct pt_scan *scan)
 	if (!r)
 		r = keep_slots(scan, &list);
 	free(list.slots);
+	free(list.ways);
 	return r;
 }

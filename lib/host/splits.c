@@ -6,14 +6,18 @@
 
 #include <errno.h>
 
+static bool is_on_bus_of(const struct pcipt_device *port, const struct pcipt_device *other)
+{
+	return other->address.domain == port->address.domain && other->address.bus == port->address.bus;
+}
+
 /* A port that belongs to no slot of its own, beside this one: on the same bus of the same bridge, or the same root bus.
  */
 static bool is_free_neighbour(const struct pcipt_device *port, const struct pcipt_device *other)
 {
 	int type = pcipt_device_get_port_type(other);
 
-	return other != port && other->parent == port->parent && other->address.domain == port->address.domain &&
-	       other->address.bus == port->address.bus &&
+	return other != port && other->parent == port->parent && is_on_bus_of(port, other) &&
 	       (type == PCIPT_PORT_TYPE_ROOT || type == PCIPT_PORT_TYPE_DOWNSTREAM) && !other->extra->wiring->slot;
 }
 
@@ -36,7 +40,7 @@ static void infer(struct pcipt_host *host, struct pcipt_slot *slot)
 	slot->parts[0].width = lanes;
 	slot->part_count = 1;
 	for (const struct pcipt_device *other = port + 1; other < host->devices + host->device_count; other++) {
-		if (lanes == slot->width || slot->part_count == PT_MOST_PARTS)
+		if (lanes == slot->width || slot->part_count == PT_MOST_PARTS || !is_on_bus_of(port, other))
 			break;
 		if (!is_free_neighbour(port, other))
 			continue;
@@ -96,25 +100,15 @@ PCIPT_EXPORT const struct pcipt_slot *pcipt_host_get_slot(const struct pcipt_hos
 	return index < pcipt_host_get_slot_count(host) ? &host->slots[index] : NULL;
 }
 
-/* Whether a device is in a slot that hangs on no port that is known. */
-static bool is_at(const struct pcipt_slot *slot, const struct pcipt_device *device)
-{
-	for (size_t i = 0; !slot->port && i < slot->function_count; i++)
-		if (slot->functions[i] == device)
-			return true;
-	return false;
-}
-
 PCIPT_EXPORT const struct pcipt_slot *pcipt_device_get_slot(const struct pcipt_device *device)
 {
 	if (!device || !device->extra || !device->extra->wiring)
 		return NULL;
-	for (const struct pcipt_device *here = device; here; here = here->parent) {
-		if (here->parent && here->parent->extra->wiring->slot)
-			return here->parent->extra->wiring->slot;
-		for (size_t i = 0; i < device->host->slot_count; i++)
-			if (is_at(&device->host->slots[i], here))
-				return &device->host->slots[i];
+	for (; device; device = device->parent) {
+		if (device->parent && device->parent->extra->wiring->slot)
+			return device->parent->extra->wiring->slot;
+		if (device->extra->wiring->seat)
+			return device->extra->wiring->seat;
 	}
 	return NULL;
 }

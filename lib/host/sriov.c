@@ -14,17 +14,19 @@
 
 #define ATTRIBUTE(name) at, device->folder, pt_attribute(path, sizeof(path), device, name)
 
-/* The address that a link of a device points to. */
+/* The address that a link of a device points to; -ENOENT when there is none that can be told. */
 static int linked_address(struct pt_scan *scan, int at, const struct pcipt_device *device, const char *name,
 			  struct pcipt_address *ret_address)
 {
 	char path[64];
 	ssize_t length = pt_io_read_link(scan->io, at, pt_attribute(path, sizeof(path), device, name), scan->buffer,
 					 sizeof(scan->buffer));
+	int r = length < 0 ? (int)length : 0;
 
-	if (length < 0)
-		return length == -ENOMEM ? -ENOMEM : -ENOENT;
-	return pcipt_address_parse(pt_base_name(scan->buffer), ret_address) ? -ENOENT : 0;
+	if (!r && !pcipt_address_parse(pt_base_name(scan->buffer), ret_address))
+		return 0;
+	r = pt_scan_unread(scan, device->folder, path, r ? r : -PCIPT_E_MALFORMED);
+	return r ? r : -ENOENT;
 }
 
 static int read_vfs(struct pt_scan *scan, int at, struct pcipt_device *device)

@@ -42,25 +42,47 @@ static const char *name_chip(struct pt_scan *scan, const struct pcipt_device *up
 	return "";
 }
 
-static bool is_downstream(const struct pcipt_device *device, const struct pcipt_device *upstream)
+/* The switch whose port this is. Switches stand in the order of their upstream ports. */
+static struct pcipt_switch *switch_of(struct pcipt_host *host, const struct pcipt_device *device)
 {
-	return device->parent == upstream && pcipt_device_get_port_type(device) == PCIPT_PORT_TYPE_DOWNSTREAM;
+	size_t low = 0, high = host->switch_count;
+
+	if (!device->parent || pcipt_device_get_port_type(device) != PCIPT_PORT_TYPE_DOWNSTREAM)
+		return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (host->switches[middle].upstream < device->parent)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < host->switch_count && host->switches[low].upstream == device->parent ? &host->switches[low] : NULL;
 }
 
-static int fill_switch(struct pt_scan *scan, struct pcipt_switch *chip)
+static int fill_switches(struct pt_scan *scan)
 {
 	struct pcipt_host *host = scan->host;
+	struct pcipt_switch *chip;
 
-	for (size_t i = 0; i < host->device_count; i++)
-		chip->port_count += is_downstream(&host->devices[i], chip->upstream);
-	chip->ports = pt_arena_alloc(scan->arena, chip->port_count, sizeof(*chip->ports));
-	chip->chip = name_chip(scan, chip->upstream);
-	if (!chip->ports || !chip->chip)
-		return -ENOMEM;
-	chip->port_count = 0;
-	for (size_t i = 0; i < host->device_count; i++)
-		if (is_downstream(&host->devices[i], chip->upstream))
+	for (size_t i = 0; i < host->device_count; i++) {
+		chip = switch_of(host, &host->devices[i]);
+		if (chip)
+			chip->port_count++;
+	}
+	for (size_t i = 0; i < host->switch_count; i++) {
+		chip = &host->switches[i];
+		chip->ports = pt_arena_alloc(scan->arena, chip->port_count, sizeof(*chip->ports));
+		chip->chip = name_chip(scan, chip->upstream);
+		if (!chip->ports || !chip->chip)
+			return -ENOMEM;
+		chip->port_count = 0;
+	}
+	for (size_t i = 0; i < host->device_count; i++) {
+		chip = switch_of(host, &host->devices[i]);
+		if (chip)
 			chip->ports[chip->port_count++] = &host->devices[i];
+	}
 	return 0;
 }
 
@@ -68,23 +90,17 @@ int pt_scan_switches(struct pt_scan *scan)
 {
 	struct pcipt_host *host = scan->host;
 	size_t count = 0;
-	int r = 0;
 
 	for (size_t i = 0; i < host->device_count; i++)
 		count += pcipt_device_get_port_type(&host->devices[i]) == PCIPT_PORT_TYPE_UPSTREAM;
 	host->switches = pt_arena_alloc(scan->arena, count, sizeof(*host->switches));
 	if (!host->switches)
 		return -ENOMEM;
-	for (size_t i = 0; !r && i < host->device_count; i++) {
-		struct pcipt_switch *chip = &host->switches[host->switch_count];
-
-		if (pcipt_device_get_port_type(&host->devices[i]) != PCIPT_PORT_TYPE_UPSTREAM)
-			continue;
-		*chip = (struct pcipt_switch){.host = host, .upstream = &host->devices[i]};
-		host->switch_count++;
-		r = fill_switch(scan, chip);
-	}
-	return r;
+	for (size_t i = 0; i < host->device_count; i++)
+		if (pcipt_device_get_port_type(&host->devices[i]) == PCIPT_PORT_TYPE_UPSTREAM)
+			host->switches[host->switch_count++] =
+				(struct pcipt_switch){.host = host, .upstream = &host->devices[i]};
+	return fill_switches(scan);
 }
 
 /* The functions of one root bus stand together, in the order of addresses; those behind a VMD have one of their own. */

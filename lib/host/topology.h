@@ -20,6 +20,8 @@ struct pt_wiring {
 	struct pt_fact_number label_index;
 	uint64_t port_speed;           /* of the function's own network interfaces, Mbit/s; 0 unknown */
 	const struct pcipt_slot *slot; /* whose lanes, or part of them, go to this port */
+	const struct pcipt_slot *seat; /* at the place of this function, where no port is known */
+	size_t slot_number;            /* while slots are gathered: the one of this port, from 1 */
 };
 
 /* A slot as SMBIOS describes it. */
@@ -100,8 +102,11 @@ int pt_scan_port_speeds(struct pt_scan *scan) PT_MUST_CHECK;
 int pt_smbios_next_slot(struct pt_arena *arena, const uint8_t *table, size_t size, size_t *place,
 			struct pt_smbios_slot *slot) PT_MUST_CHECK;
 
-/* slots.c, splits.c, switches.c */
+/* slots.c, seats.c, splits.c, switches.c */
 int pt_scan_slots(struct pt_scan *scan) PT_MUST_CHECK;
+/* Keeps names in the order of their rank. */
+void pt_slot_add_name(struct pcipt_slot *slot, enum pcipt_slot_source source, const char *name);
+int pt_fill_slots(struct pt_scan *scan) PT_MUST_CHECK;
 void pt_find_splits(struct pcipt_host *host);
 int pt_scan_switches(struct pt_scan *scan) PT_MUST_CHECK;
 int pt_scan_roots(struct pt_scan *scan) PT_MUST_CHECK;

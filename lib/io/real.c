@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* A folder of names is read in pieces of this size: few calls even for thousands of devices. */
-#define LIST_BUFFER ((size_t)64 * 1024)
+#define LIST_BUFFER ((size_t)32 * 1024)
 
 /* O_NONBLOCK: a pipe in a captured tree must not hold us up. */
 int pt_real_open_at(struct real *real, int at, const char *path, int flags)

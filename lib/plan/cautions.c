@@ -26,9 +26,10 @@ static void say_host_loses(const struct pt_vm *vm, struct pcipt_findings *findin
 		if (!device)
 			continue;
 		list_interfaces(device, &names, &count);
-		/* these vanish */
+		/* these vanish; one that is named and not there has none */
 		for (size_t j = 0; j < device->extra->vf_count; j++)
-			list_interfaces(device->extra->vfs[j], &names, &count);
+			if (device->extra->vfs[j])
+				list_interfaces(device->extra->vfs[j], &names, &count);
 	}
 	pt_list_end(&names, count);
 	if (names.failed)

@@ -171,8 +171,8 @@ static int tell_tie(struct pt_tally *tally, struct pt_limit *limit, size_t index
 		pt_text_printf(&limit->sentence, " in group %u", unit->group->number);
 	if (unit->culprit)
 		pt_text_printf(&limit->sentence, " with %s, which the host uses", unit->culprit->name);
-	else if (unit->group && unit->group->other_count)
-		pt_text_printf(&limit->sentence, " with %s, which is no PCI function", unit->group->others[0]);
+	else if (unit->group && unit->group->details->other_count)
+		pt_text_printf(&limit->sentence, " with %s, which is no PCI function", unit->group->details->others[0]);
 	if (limit->remedy.length || !unit->culprit || unit->culprit == port->device)
 		return 0;
 	return advise_separation(limit, port->device, unit->culprit);

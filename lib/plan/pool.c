@@ -146,10 +146,10 @@ static void judge_group(const struct making *making, struct pt_unit *unit, bool 
 		block(unit, PCIPT_CODE_DEVICE_NO_GROUP, NULL);
 		return;
 	}
-	for (size_t i = 0; i < group->region_count; i++)
-		if (!strcmp(group->regions[i].type, "direct"))
+	for (size_t i = 0; i < group->details->region_count; i++)
+		if (!strcmp(group->details->regions[i].type, "direct"))
 			block(unit, PCIPT_CODE_GROUP_DIRECT_REGION, NULL);
-	if (is_whole && group->other_count)
+	if (is_whole && group->details->other_count)
 		block(unit, PCIPT_CODE_GROUP_OTHER_MEMBER, NULL);
 	for (size_t i = 0; is_whole && i < group->member_count; i++)
 		if (pcipt_device_is_bridge(group->members[i]) && !pt_driver_allows_vfio(group->members[i]))

@@ -39,11 +39,11 @@ PCIPT_EXPORT int pcipt_group_get_isolation(const struct pcipt_group *group)
 	if (!group)
 		return -EINVAL;
 	endpoints = count_endpoints(group);
-	if (endpoints + group->other_count > 1)
+	if (endpoints + group->details->other_count > 1)
 		return PCIPT_ISOLATION_BUNDLED;
-	if (group->others_error)
+	if (group->details->others_error)
 		return PCIPT_ISOLATION_UNKNOWN;
-	return endpoints + group->other_count ? PCIPT_ISOLATION_ALONE : PCIPT_ISOLATION_EMPTY;
+	return endpoints + group->details->other_count ? PCIPT_ISOLATION_ALONE : PCIPT_ISOLATION_EMPTY;
 }
 
 PCIPT_EXPORT int pcipt_group_get_viability(const struct pcipt_group *group)
@@ -53,7 +53,8 @@ PCIPT_EXPORT int pcipt_group_get_viability(const struct pcipt_group *group)
 	for (size_t i = 0; i < group->member_count; i++)
 		if (!pt_driver_allows_vfio(group->members[i]))
 			return PCIPT_VIABILITY_BLOCKED;
-	return group->others_error || group->other_count ? PCIPT_VIABILITY_UNKNOWN : PCIPT_VIABILITY_VIABLE;
+	return group->details->others_error || group->details->other_count ? PCIPT_VIABILITY_UNKNOWN
+									   : PCIPT_VIABILITY_VIABLE;
 }
 
 /* Lists the endpoints, or the bridges, of a group: "0000:01:00.0, 0000:01:00.1". */
@@ -94,9 +95,9 @@ static void check_isolation(const struct pcipt_group *group, struct pcipt_findin
 	name_members(&above, group, true);
 	if (members.failed || above.failed) {
 		findings->failed = true;
-	} else if (!group->member_count && group->other_count) {
+	} else if (!group->member_count && group->details->other_count) {
 		pt_find_group(findings, PCIPT_CODE_GROUP_OTHER_MEMBER, PCIPT_SEVERITY_NOTE, group->number,
-			      "Holds no PCI function, only %s.", group->others[0]);
+			      "Holds no PCI function, only %s.", group->details->others[0]);
 	} else if (!endpoints) {
 		pt_find_group(findings, PCIPT_CODE_GROUP_NO_ENDPOINT, PCIPT_SEVERITY_NOTE, group->number,
 			      "Only bridges: nothing to pass through.");
@@ -119,22 +120,22 @@ static void check_isolation(const struct pcipt_group *group, struct pcipt_findin
 /* A member that a PCI driver cannot speak for: a platform or ACPI device. */
 static void check_others(const struct pcipt_group *group, struct pcipt_findings *findings)
 {
-	if (group->others_error && group->others_error != -ENODATA) {
+	if (group->details->others_error && group->details->others_error != -ENODATA) {
 		pt_find_group(findings, PCIPT_CODE_GROUP_UNKNOWN, PCIPT_SEVERITY_WARNING, group->number,
 			      "Its members could not all be read (%s), so that more may be in the way.",
-			      pcipt_strerror(group->others_error));
+			      pcipt_strerror(group->details->others_error));
 		return;
 	}
-	if (group->others_error) {
+	if (group->details->others_error) {
 		pt_find_group(findings, PCIPT_CODE_GROUP_UNKNOWN, PCIPT_SEVERITY_NOTE, group->number,
 			      "Only its PCI functions were read; whether it has other members is unknown.");
 		return;
 	}
-	for (size_t i = 0; group->member_count && i < group->other_count; i++)
+	for (size_t i = 0; group->member_count && i < group->details->other_count; i++)
 		pt_find_group(
 			findings, PCIPT_CODE_GROUP_OTHER_MEMBER, PCIPT_SEVERITY_WARNING, group->number,
 			"%s is a member too, though no PCI function; if a driver holds it, the group is not viable.",
-			group->others[i]);
+			group->details->others[i]);
 }
 
 static void check_viability(const struct pcipt_group *group, struct pcipt_findings *findings)
@@ -159,13 +160,13 @@ static void check_viability(const struct pcipt_group *group, struct pcipt_findin
 /* A direct mapping must hold for ever (RMRR); a relaxable one may end, as that of a graphics card does. */
 static void check_regions(const struct pcipt_group *group, struct pcipt_findings *findings)
 {
-	for (size_t i = 0; i < group->region_count; i++) {
-		if (strcmp(group->regions[i].type, "direct"))
+	for (size_t i = 0; i < group->details->region_count; i++) {
+		if (strcmp(group->details->regions[i].type, "direct"))
 			continue;
 		pt_find_group(findings, PCIPT_CODE_GROUP_DIRECT_REGION, PCIPT_SEVERITY_BLOCKER, group->number,
 			      "The firmware keeps memory 0x%" PRIx64 " to 0x%" PRIx64
 			      " mapped for it (RMRR): the kernel will not pass it through.",
-			      group->regions[i].first, group->regions[i].last);
+			      group->details->regions[i].first, group->details->regions[i].last);
 		pt_remedy(findings, "Turn off in the firmware setup what needs this memory: shared memory of the "
 				    "management controller with the card (HP), or USB legacy support.");
 		return;

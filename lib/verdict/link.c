@@ -42,7 +42,10 @@ static struct link find_link(const struct pcipt_device *device)
 	const struct pcipt_device *end = lower_end(device);
 	struct link link = {.device = end, .port = end ? end->parent : NULL, .error = -ENOENT};
 
-	if (!end)
+	/* whether a bridge has its link above or below is not known without its type */
+	if (pcipt_device_is_bridge(device) && pcipt_device_get_port_type(device) < 0)
+		link.error = -ENODATA;
+	if (!end || link.error == -ENODATA)
 		return link;
 
 	link.error = pcipt_device_get_link_width(link.device, &link.width);

@@ -233,7 +233,7 @@ static void check_unread(const struct pcipt_host *host, struct pcipt_findings *f
 	if (!host->unread_count)
 		return;
 	pt_find_host(findings, PCIPT_CODE_NOT_READABLE, PCIPT_SEVERITY_WARNING,
-		     "%zu file%s of the machine could not be read, the first one /%s (%s): what depends on them is "
+		     "%zu file%s of the machine could not be read, the first one %s (%s): what depends on them is "
 		     "unknown.",
 		     host->unread_count, host->unread_count == 1 ? "" : "s", host->unread[0].path,
 		     pcipt_strerror(host->unread[0].error));

@@ -17,7 +17,7 @@ from typing import List
 SLOW = re.compile(r"memory")
 # What the user mode of QEMU does not do as the kernel does: /proc tells of its own threads and of when it was started
 # itself, and of netlink's messages and of ioctls it translates the most common ones.
-NOT_EMULATED = re.compile(r"^(io-lock|io-lock_race|io-vf_netlink|io-patient|io-side|io-network|io-nodes)$")
+NOT_EMULATED = re.compile(r"^(io-lock|io-vf_netlink|io-patient|io-side|io-network|io-nodes)$")
 
 
 def main(arguments: List[str]) -> int:

@@ -20,6 +20,15 @@ struct kind {
 /* Those before this one keep a record; without one nothing tells a later process what to bring back. */
 #define RECORDED (KINDS - 2)
 extern const struct kind kinds[KINDS];
+/* The long campaigns' way from one disturbance to the next: under AddressSanitizer, where a change is slow and a
+ * process slow to fork, each kind sees a part of them, and another part than the kind before it. */
+#ifdef __SANITIZE_ADDRESS__
+#define STRIDE 3
+#else
+#define STRIDE 1
+#endif
+#define FIRST ((size_t)_i % STRIDE)
+
 /* The machine before `prepare`. */
 extern struct snapshot *original;
 

@@ -55,7 +55,7 @@ static void assert_rest_is_told(void)
 START_TEST(when_all_writes_fail_from_a_step_on_the_rest_is_told_and_recoverable)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++) {
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE) {
 		int r;
 
 		ask_again();
@@ -77,14 +77,14 @@ START_TEST(when_all_writes_fail_from_a_step_on_the_rest_is_told_and_recoverable)
 END_TEST
 
 /* Fails the step and, while it is undone, one more write. */
-static bool fail_twice(size_t step, size_t second)
+static bool fail_twice(size_t step, size_t second, int error)
 {
 	size_t at = write_at(step) + second;
 	int r;
 
 	ask_again();
 	sim_inject(sim, (struct sim_fault){.at = write_at(step), .kind = SIM_ERROR, .error = EIO});
-	sim_inject(sim, (struct sim_fault){.at = at, .kind = SIM_ERROR, .error = EBUSY});
+	sim_inject(sim, (struct sim_fault){.at = at, .kind = SIM_ERROR, .error = error});
 	r = pcipt_transaction_apply(change);
 	assert_step_is_told(step);
 	/* an attribute that is as it was needs no write to become so */
@@ -104,9 +104,18 @@ static bool fail_twice(size_t step, size_t second)
 START_TEST(when_undoing_fails_the_rest_is_told_and_recoverable)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++)
-		for (size_t second = 1; fail_twice(step, second); second++)
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE)
+		for (size_t second = 1; fail_twice(step, second, EBUSY); second++)
 			;
+}
+END_TEST
+
+/* A driver answers so of a device that is there and that it does not want; that one is not gone. */
+START_TEST(a_driver_that_does_not_want_its_device_back_is_no_device_that_is_gone)
+{
+	start_kind(_i);
+	for (size_t second = 1; fail_twice(kinds[_i].steps - 1, second, ENODEV); second++)
+		;
 }
 END_TEST
 
@@ -130,7 +139,7 @@ static void die_at(size_t at, enum sim_fault_kind fault)
 START_TEST(what_a_dead_process_left_is_recovered_by_the_next)
 {
 	start_kind(_i);
-	for (size_t at = 1; at <= writes_of(kinds[_i].steps); at++) {
+	for (size_t at = 1 + FIRST; at <= writes_of(kinds[_i].steps); at += STRIDE) {
 		die_at(at, SIM_DEATH);
 		assert_recoverable();
 		begin_again();
@@ -145,7 +154,7 @@ END_TEST
 START_TEST(a_recovery_that_dies_is_recovered_by_the_next)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++)
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE)
 		for (size_t at = 1;; at++) {
 			struct pcipt_findings *findings = NULL;
 			int status;
@@ -174,7 +183,7 @@ END_TEST
 START_TEST(a_change_after_a_death_waits_for_recovery)
 {
 	start_kind(_i);
-	for (size_t step = 0; step < kinds[_i].steps; step++) {
+	for (size_t step = FIRST; step < kinds[_i].steps; step += STRIDE) {
 		struct pcipt_findings *findings = NULL;
 
 		die_at(write_at(step), SIM_DEATH);
@@ -197,7 +206,7 @@ END_TEST
 START_TEST(an_undo_that_fails_tells_the_rest_and_is_recoverable)
 {
 	start_kind(_i);
-	for (size_t at = writes_of(kinds[_i].steps) + 1;; at++) {
+	for (size_t at = writes_of(kinds[_i].steps) + 1 + FIRST;; at += STRIDE) {
 		int r;
 
 		ask_again();
@@ -228,6 +237,7 @@ Suite *make_suite(void)
 	tcase_set_timeout(tests, 900);
 	tcase_add_loop_test(tests, when_all_writes_fail_from_a_step_on_the_rest_is_told_and_recoverable, 0, KINDS);
 	tcase_add_loop_test(tests, when_undoing_fails_the_rest_is_told_and_recoverable, 0, KINDS);
+	tcase_add_loop_test(tests, a_driver_that_does_not_want_its_device_back_is_no_device_that_is_gone, 0, KINDS);
 	tcase_add_loop_test(tests, what_a_dead_process_left_is_recovered_by_the_next, 0, KINDS);
 	/* one of each sort: it is quadratic in the number of steps */
 	tcase_add_loop_test(tests, a_recovery_that_dies_is_recovered_by_the_next, 0, 1);

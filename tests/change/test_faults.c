@@ -143,6 +143,44 @@ START_TEST(a_device_that_vanishes_is_told_and_the_others_are_as_they_were)
 }
 END_TEST
 
+/* A step fails, and the device goes while that is being undone: before the write of this number. */
+static bool vanish_while_undone(size_t step, size_t later)
+{
+	char device[PCIPT_ADDRESS_SIZE], path[64];
+	bool reached;
+
+	ask_again();
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	(void)snprintf(device, sizeof(device), "%s", device_of_step(step));
+	sim_inject(sim, (struct sim_fault){.at = write_at(step), .kind = SIM_ERROR_DONE, .error = EIO});
+	sim_inject(sim, (struct sim_fault){.at = write_at(step) + later, .kind = SIM_VANISH, .device = device});
+	(void)pcipt_transaction_apply(change);
+	(void)snprintf(path, sizeof(path), "sys/bus/pci/devices/%s", device);
+	reached = !sim_file_exists(sim, path);
+	if (reached) {
+		ck_assert_msg(!find(PCIPT_CODE_CHANGE_UNDO_FAILED, device),
+			      "step %zu, write %zu after it: %s is gone, and said to be there", step, later, device);
+		ck_assert(!sim_file_exists(sim, "run/pcipt/journal"));
+	}
+	snapshot_restore(before);
+	return reached;
+}
+
+START_TEST(a_device_that_vanishes_while_it_is_undone_is_told_as_gone)
+{
+	size_t vanished = 0;
+
+	start_kind(_i);
+	for (size_t step = 0; step < kinds[_i].steps; step++) {
+		if (write_of_step(step) == SIM_LOAD)
+			continue;
+		for (size_t later = 1; vanish_while_undone(step, later); later++)
+			vanished++;
+	}
+	ck_assert_uint_gt(vanished, 0);
+}
+END_TEST
+
 START_TEST(a_record_that_is_gone_already_is_no_failure)
 {
 	start_kind(_i);
@@ -155,6 +193,24 @@ START_TEST(a_record_that_is_gone_already_is_no_failure)
 		ck_assert_int_eq(pcipt_transaction_undo(change), 0);
 		assert_as_before();
 	}
+}
+END_TEST
+
+/* It is in place, and that it is on disk could not be told. */
+START_TEST(a_journal_that_may_be_in_place_is_taken_away_or_told)
+{
+	start_kind(_i);
+	ask_again();
+	sim_inject(sim, (struct sim_fault){.at = 1, .kind = SIM_ERROR_DONE, .error = EIO});
+	ck_assert_int_eq(pcipt_transaction_apply(change), -EIO);
+	assert_nothing_differs();
+	ask_again();
+	sim_inject(sim, (struct sim_fault){.at = 1, .kind = SIM_ERROR_DONE, .error = EIO});
+	sim_inject(sim, (struct sim_fault){.at = 2, .kind = SIM_ERROR, .error = EIO});
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_UNDO_FAILED);
+	ck_assert_int_eq(pcipt_transaction_get_state(change), PCIPT_TRANSACTION_UNDO_FAILED);
+	assert_finding(PCIPT_CODE_CHANGE_INTERRUPTED, NULL, "journal");
+	assert_recoverable();
 }
 END_TEST
 
@@ -193,7 +249,9 @@ Suite *make_suite(void)
 	tcase_add_loop_test(tests, a_step_that_was_accepted_and_not_done_is_noticed, 0, KINDS);
 	tcase_add_loop_test(tests, a_device_that_vanishes_is_told_and_the_others_are_as_they_were, 0, VFS);
 	tcase_add_loop_test(tests, a_device_that_vanishes_is_told_and_the_others_are_as_they_were, RECORDED, KINDS);
+	tcase_add_loop_test(tests, a_device_that_vanishes_while_it_is_undone_is_told_as_gone, 0, VFS);
 	tcase_add_loop_test(tests, a_record_that_is_gone_already_is_no_failure, 3, 6);
+	tcase_add_loop_test(tests, a_journal_that_may_be_in_place_is_taken_away_or_told, 0, KINDS);
 	tcase_add_loop_test(tests, without_rights_it_is_refused_before_anything_is_written, 0, KINDS);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -62,12 +62,12 @@ static bool fail_one(size_t number)
 
 START_TEST(an_allocation_that_fails_changes_nothing_or_does_no_harm)
 {
-	size_t number = 1;
+	size_t number = 1 + FIRST;
 
 	start_kind(_i);
 	learn_what_is_wanted();
 	while (number < MOST && fail_one(number))
-		number++;
+		number += STRIDE;
 	ck_assert_uint_gt(number, 20);
 	ck_assert_uint_lt(number, MOST);
 }
@@ -102,7 +102,7 @@ START_TEST(an_undo_without_memory_undoes_or_says_that_it_did_not)
 	bool failed = true;
 
 	start_kind(_i);
-	for (size_t number = 1; failed; number++) {
+	for (size_t number = 1 + FIRST; failed; number += STRIDE) {
 		int r;
 
 		ask_again();
@@ -127,7 +127,7 @@ START_TEST(without_any_memory_left_it_is_as_before_or_told)
 	bool failed = true;
 
 	start_kind(_i);
-	for (size_t number = 1; failed; number++) {
+	for (size_t number = 1 + FIRST; failed; number += STRIDE) {
 		int r;
 
 		ask_again();

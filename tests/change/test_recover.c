@@ -70,6 +70,7 @@ START_TEST(what_is_not_whole_any_more_is_taken_back)
 	ck_assert_int_eq(pt_io_set_owner(&sim->io, NODE, 1000, 1000), 0);
 	recover(NIC " is again as it was before: driver igb, override none.");
 	ck_assert_str_eq(driver_of(NIC), "igb");
+	finish();
 	bind_and_give();
 	sim_file_remove(sim, "run/pcipt/devices/" NIC);
 	recover(NIC " is again as it was before: driver igb, override none.");

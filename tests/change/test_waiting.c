@@ -200,6 +200,7 @@ START_TEST(a_journal_that_cannot_be_read_is_kept_until_it_is_forgotten)
 					  "pcipt-journal 1\nrun 1 " NIC "\n",
 					  "pcipt-journal 1\nboot -\ndevice " NIC
 					  "\nidentity x\nbefore-driver a/b\nsteps 1\n",
+					  "pcipt-journal 1\nboot -\nsteps many\n",
 					  "pcipt-journal 1\nboot -\n"};
 
 	start("reference");

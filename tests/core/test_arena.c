@@ -56,6 +56,18 @@ START_TEST(behind_a_large_piece_of_odd_size_comes_a_new_chunk)
 }
 END_TEST
 
+START_TEST(what_is_large_leaves_room_for_what_is_small)
+{
+	char *first = pt_arena_alloc(&arena, 1, 8);
+
+	ck_assert_ptr_nonnull(first);
+	for (size_t i = 1; i < 10; i++) {
+		ck_assert_ptr_nonnull(pt_arena_alloc(&arena, 1, 100000));
+		ck_assert_ptr_eq(pt_arena_alloc(&arena, 1, 8), first + 8 * i);
+	}
+}
+END_TEST
+
 START_TEST(an_impossible_size_is_refused)
 {
 	ck_assert_ptr_null(pt_arena_alloc(&arena, SIZE_MAX, 2));
@@ -184,6 +196,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, memory_is_zeroed_aligned_and_its_own);
 	tcase_add_test(cases, behind_a_large_piece_of_odd_size_comes_a_new_chunk);
+	tcase_add_test(cases, what_is_large_leaves_room_for_what_is_small);
 	tcase_add_test(cases, an_impossible_size_is_refused);
 	tcase_add_test(cases, nothing_can_be_asked_for);
 	tcase_add_test(cases, a_text_is_copied_and_terminated);

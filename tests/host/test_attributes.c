@@ -148,7 +148,7 @@ START_TEST(a_number_that_is_none_is_malformed_and_told)
 		ck_assert_int_eq(read_with(NVME "/numa_node", texts[i], PCIPT_READ_DETAILS), 0);
 		ck_assert_msg(pcipt_device_get_numa_node(at("5f:00.0"), &node) == -PCIPT_E_MALFORMED, "%s", texts[i]);
 		ck_assert_int_eq(node, 7);
-		ck_assert_int_eq(unread(NVME "/numa_node"), -PCIPT_E_MALFORMED);
+		ck_assert_int_eq(unread("/" NVME "/numa_node"), -PCIPT_E_MALFORMED);
 	}
 }
 END_TEST
@@ -170,9 +170,9 @@ START_TEST(what_cannot_be_read_answers_its_error_and_is_told)
 	ck_assert_int_eq(node, 7);
 	ck_assert_ptr_null(text);
 	ck_assert_ptr_null(bytes);
-	ck_assert_int_eq(unread(NVME "/numa_node"), -EACCES);
-	ck_assert_int_eq(unread(NVME "/driver_override"), -EIO);
-	ck_assert_int_eq(unread(NVME "/config"), -EACCES);
+	ck_assert_int_eq(unread("/" NVME "/numa_node"), -EACCES);
+	ck_assert_int_eq(unread("/" NVME "/driver_override"), -EIO);
+	ck_assert_int_eq(unread("/" NVME "/config"), -EACCES);
 	ck_assert_uint_eq(pcipt_host_get_unread_count(host), 3);
 }
 END_TEST
@@ -187,7 +187,7 @@ END_TEST
 START_TEST(groups_that_cannot_be_listed_are_those_of_the_devices)
 {
 	ck_assert_int_eq(read_with("pcipt-capture.errors", "EACCES sys/kernel/iommu_groups\n", PCIPT_READ_GROUPS), 0);
-	ck_assert_int_eq(unread("sys/kernel/iommu_groups"), -EACCES);
+	ck_assert_int_eq(unread("/sys/kernel/iommu_groups"), -EACCES);
 	ck_assert_ptr_nonnull(pcipt_device_get_group(at("18:00.0")));
 }
 END_TEST

@@ -91,9 +91,9 @@ static enum judgement judge(const struct world *world, const struct pcipt_device
 	}
 	if (!group)
 		return BLOCKED;
-	if (group->region_count && !strcmp(group->regions[0].type, "direct"))
+	if (group->details->region_count && !strcmp(group->details->regions[0].type, "direct"))
 		return BLOCKED;
-	if (whole && group->other_count)
+	if (whole && group->details->other_count)
 		return FOREIGN;
 	for (size_t i = 0; whole && i < group->member_count; i++)
 		if (pcipt_device_is_bridge(group->members[i]) && !strcmp(group->members[i]->driver, "shpchp"))

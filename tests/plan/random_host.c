@@ -207,15 +207,18 @@ static void make_groups(struct making *making)
 	host->group_count = making->group_count;
 	for (uint32_t i = 0; i < making->group_count; i++) {
 		struct pcipt_group *group = &host->groups[i];
+		struct pt_group_details *details;
 
 		group->host = host;
 		group->number = i;
 		group->members = reserve(making, host->device_count, sizeof(*group->members));
-		group->others = others;
-		group->other_count = chance(making, 20);
-		group->regions = reserve(making, 1, sizeof(*group->regions));
-		group->regions->type = chance(making, 2) ? "direct" : "direct-relaxable";
-		group->region_count = chance(making, 10);
+		details = reserve(making, 1, sizeof(*details));
+		details->others = others;
+		details->other_count = chance(making, 20);
+		details->regions = reserve(making, 1, sizeof(*details->regions));
+		details->regions->type = chance(making, 2) ? "direct" : "direct-relaxable";
+		details->region_count = chance(making, 10);
+		group->details = details;
 	}
 	for (size_t i = 0; i < host->device_count; i++) {
 		struct pcipt_device *device = &host->devices[i];

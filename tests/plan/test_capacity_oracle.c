@@ -7,7 +7,12 @@
 
 #include <errno.h>
 
+/* AddressSanitizer is slow at trying all ways, and learns nothing from the thousandth. */
+#ifdef __SANITIZE_ADDRESS__
+#define SEEDS 1000
+#else
 #define SEEDS 4000
+#endif
 
 static size_t limit_number(const struct pcipt_capacity *capacity, int kind, size_t otherwise)
 {
@@ -204,7 +209,7 @@ START_TEST(a_count_is_what_the_definitions_say)
 	for (int i = 0; i < PT_PORT_STATES; i++) {
 		bool none = _i == 1 && i == PCIPT_PORT_STATE_FREE_TIED;
 
-		ck_assert_msg(none == !seen[i] && (none || seen[i] > SEEDS / 60), "%zu ports in state %d", seen[i], i);
+		ck_assert_msg(none == !seen[i] && (none || seen[i] > SEEDS / 100), "%zu ports in state %d", seen[i], i);
 	}
 }
 END_TEST

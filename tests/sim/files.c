@@ -147,8 +147,8 @@ bool sim_link_read(const struct sim *sim, const char *path, char *buffer, size_t
 void sim_each(const struct sim *sim, const char *folder, void (*visit)(const struct sim *, const char *, void *),
 	      void *userdata)
 {
-	char names[512][256], whole[PATH_MAX];
-	size_t count = 0;
+	char names[16384], whole[PATH_MAX]; /* one after the other: a worker's stack is small */
+	size_t used = 0;
 	DIR *listing;
 
 	sim_path(sim, whole, folder);
@@ -157,11 +157,13 @@ void sim_each(const struct sim *sim, const char *folder, void (*visit)(const str
 		return;
 	for (const struct dirent *entry; (entry = readdir(listing));)
 		if (entry->d_name[0] != '.') {
-			sim_must(count < sizeof(names) / sizeof(names[0]));
-			sim_must(strlen(entry->d_name) < sizeof(names[0]));
-			strcpy(names[count++], entry->d_name);
+			size_t size = strlen(entry->d_name) + 1;
+
+			sim_must(used + size <= sizeof(names));
+			memcpy(names + used, entry->d_name, size);
+			used += size;
 		}
 	closedir(listing);
-	for (size_t i = 0; i < count; i++)
-		visit(sim, names[i], userdata);
+	for (const char *name = names; name < names + used; name += strlen(name) + 1)
+		visit(sim, name, userdata);
 }

@@ -5,7 +5,7 @@
 N functions exactly (16 to 16384): root buses of up to eight ports each over as many domains as are needed and two to eight NUMA
 nodes; below the ports four-port NICs, NVMe drives, switches with four eight-function cards, and physical functions with many
 virtual ones. About one function in ten is a bridge. OUTDIR becomes the root; it has what a scan of functions, their
-attributes and groups reads, and nothing else.
+attributes, slots and groups reads, and nothing else; other tools that read PCI devices find what they need.
 """
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from pcitree import config, groups, iommu, names, pci                           
 from pcitree.chips import (BCM57414, CX4LX, BCM5720, E82599, I350, PEX8747_DOWN, PEX8747_UP, PM9A3, SKX_DMI, SKX_IOAPIC,  # noqa: E402
                            SKX_PORTS, SKX_RAS, SKX_VTD)
 from pcitree.layout import Node, Placed                                                  # noqa: E402
-from pcitree.model import Chip, Fn, Iommu, Kernel, Machine, Root, Vf                           # noqa: E402
+from pcitree.model import Chip, Fn, Iommu, Kernel, Machine, Root, Slot, Vf                           # noqa: E402
 from pcitree.tree import Tree                                                            # noqa: E402
 
 BUSES_FOR_ONE_ROOT = 16
 ROOTS_OF_ONE_DOMAIN = 15
+FIRST_PORT = 8                      # by its device number on the root bus
 _PORT = SKX_PORTS["A"]
 assert CX4LX.sriov is not None
 _MANY = replace(CX4LX, sriov=replace(CX4LX.sriov, total=62, usable=62, offset=2))
@@ -44,10 +45,11 @@ class Budget:
 
 
 class Buses:
-    """The bus numbers of one root."""
+    """The bus numbers of one root, and the number of its first slot."""
 
-    def __init__(self, first: int) -> None:
+    def __init__(self, first: int, slot: int) -> None:
         self.free = first + 1
+        self.slot = slot
 
     def next(self) -> int:
         self.free += 1
@@ -60,7 +62,8 @@ def _without_ports(chip: Chip) -> Chip:
 
 
 def _port(at: str, below: List[Fn], buses: Buses) -> Fn:
-    return Fn(at, _PORT, "pcieport", bus=buses.next(), below=below)
+    number = buses.slot + int(at[:2], 16) - FIRST_PORT
+    return Fn(at, _PORT, "pcieport", bus=buses.next(), below=below, slot=Slot(str(number), number, hotplug=True))
 
 
 def _functions(budget: Budget, count: int, chip: Chip, driver: str) -> List[Fn]:
@@ -113,7 +116,7 @@ _KINDS: List[Callable[[str, Budget, Buses], Fn]] = [
 
 def _root(number: int, budget: Budget, nodes: int) -> Root:
     first = number % ROOTS_OF_ONE_DOMAIN * BUSES_FOR_ONE_ROOT
-    buses = Buses(first)
+    buses = Buses(first, 1 + number * len(_KINDS))
     below: List[Fn] = []
     for at, chip in (("00.0", SKX_DMI), ("05.0", SKX_VTD), ("05.2", SKX_RAS), ("05.4", SKX_IOAPIC)):
         if budget.take(1):
@@ -122,7 +125,7 @@ def _root(number: int, budget: Budget, nodes: int) -> Root:
         if budget.left < 2:
             break
         budget.take(1)
-        below.append(kind(f"{8 + index:02x}.0", budget, buses))
+        below.append(kind(f"{FIRST_PORT + index:02x}.0", budget, buses))
     if budget.left == 1 and budget.take(1):
         below.append(Fn("1f.0", SKX_VTD))
     return Root(number // ROOTS_OF_ONE_DOMAIN, first, below, number % nodes, f"dmar{number}")
@@ -147,7 +150,9 @@ def _attributes(tree: Tree, node: Node) -> None:
     tree.file(f"{path}/resource", pci.resource(node))
     tree.lines(path, vendor=f"0x{chip.vendor:04x}", device=f"0x{chip.device:04x}", **{"class": f"0x{chip.cls:06x}"},
                subsystem_vendor=f"0x{sub[0]:04x}", subsystem_device=f"0x{sub[1]:04x}", revision=f"0x{chip.revision:02x}",
-               irq=node.irq, numa_node=node.root.numa, power_state=node.state, driver_override=node.override or "(null)")
+               irq=node.irq, enable=1 if node.driver and not node.on_vfio else 0, modalias=pci.modalias(node),
+               numa_node=node.root.numa, local_cpulist=f"{8 * node.root.numa}-{8 * node.root.numa + 7}",
+               local_cpus=f"{0xff << 8 * node.root.numa:x}", power_state=node.state, driver_override=node.override or "(null)")
     pci.optional(tree, node)
     if chip.sriov:
         pci.physical(tree, node)
@@ -165,6 +170,7 @@ def make(count: int) -> Tree:
     for node in placed.nodes:
         _attributes(tree, node)
     pci.drivers(tree, placed)
+    pci.slots(tree, placed)
     groups.emit(tree, placed, members)
     iommu.emit(tree, placed)
     names.emit(tree, placed)

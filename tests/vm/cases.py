@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Callable, Optional
 
+import amount
 import expect
 import interpreter
 import library
@@ -90,6 +91,7 @@ HARNESS = [
 
 
 FILES = {
+    "/usr/share/pcipt/host.sh": Path(__file__).resolve().parent / "guests" / "host.sh",
     "/usr/share/pcipt/common.sh": Path(__file__).resolve().parent / "guests" / "common.sh",
     "/usr/share/pcipt/kill.sh": Path(__file__).resolve().parent / "guests" / "kill.sh",
     "/usr/share/pcipt/walk.sh": Path(__file__).resolve().parent / "guests" / "walk.sh",
@@ -108,6 +110,13 @@ LONG = [
          programs=VFS, files=FILES),
     Case("a change of VFs killed at any moment is recovered", "nvme", "release", "vfs-killed.sh", timeout=900,
          programs=VFS, files=FILES),
+    Case("a card is pulled out in the midst of a change", "hotplug", "release", "pulled.sh", expect.content, timeout=3600,
+         programs=["pcipt-bind", "pcipt-vfs", "kill-at", "pull-out"], files=FILES, prepare=amount.ways),
+    Case("cycles with VFs leave nothing behind", "soak", "release", "soak.sh", expect.content,
+         timeout=amount.cycles() * 20 + 300, programs=["cycles"], files=FILES, prepare=amount.number_of_cycles),
+    Case("killed at any instant, it is recovered", "soak", "release", "random.sh", expect.content,
+         timeout=amount.kills() * 60 + 300, programs=["pcipt-bind", "pcipt-vfs", "cycles"], files=FILES,
+         prepare=amount.number_of_kills),
 ]
 
 
@@ -143,7 +152,11 @@ PYTHON = [
 
 
 def everything() -> list[Case]:
-    cases = LONG + NESTED + PLANNED + GO + PYTHON + HARNESS
+    """What runs on one kernel each runs also on those that the tests do not run on by themselves."""
+    others = [kernel for kernel in machines.KERNELS if kernel not in machines.USUAL]
+    long = [case for case in LONG if case.kernel in machines.KERNELS]
+    long += [replace(case, kernel=kernel) for kernel in others for case in LONG]
+    cases = long + NESTED + PLANNED + GO + PYTHON + [case for case in HARNESS if case.kernel in machines.KERNELS]
     for name, machine, script, check in EVERYWHERE:
         for kernel in machines.load(machine).kernels:
             cases.append(Case(name, machine, kernel, script, check))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Iterable
 
@@ -41,6 +42,11 @@ PORT_WITHOUT_ACS = {"0000:00:05.0", "0000:02:00.0"}
 SWITCH_PORTS = [{"0000:04:00.0", "0000:05:00.0"}, {"0000:04:01.0", "0000:06:00.0"}]
 LEGACY_BRIDGE = "0000:00:08.0"
 BEHIND_LEGACY_BRIDGE = {"0000:08:01.0", "0000:08:02.0", "0000:08:03.0"}
+
+
+# How the kernel begins what it says of its own mistakes, of memory that is lost, and of whoever waits for ever.
+COMPLAINT = re.compile(r"WARNING: |BUG: |BUG at |Oops|Call Trace|general protection|leak|blocked for more than|soft lockup|"
+                       r"detected stalls|refcount_t|list_(add|del) corruption|unexpected reference|Still \d+ ")
 
 
 class Unexpected(Exception):
@@ -85,6 +91,13 @@ def answers(result: Result) -> None:
 
 def begun(result: Result) -> None:
     _same("output", result.output, b"begun\n")
+
+
+def content(result: Result) -> None:
+    """The kernel, whose every warning is on its console, complained of nothing."""
+    complaints = [line for line in result.console.splitlines() if COMPLAINT.search(line)]
+    if complaints:
+        raise Unexpected(f"the kernel complains: {complaints[0]}")
 
 
 def _read(result: Result) -> Walk:

@@ -34,11 +34,11 @@ class Kernel:
 
 def load(name: str) -> Kernel:
     root = CACHE / "kernels" / name
-    for image in sorted(root.glob("boot/vmlinuz-*")):
-        release = image.name[len("vmlinuz-"):]
-        modules = root / "lib" / "modules" / release
-        if (modules / "modules.dep").exists():
-            return Kernel(name, release, image, modules)
+    for modules in sorted(root.glob("lib/modules/*")):
+        release = modules.name
+        for image in (root / "boot" / f"vmlinuz-{release}", modules / "vmlinuz"):  # where it was until 7.1, and is since
+            if image.exists() and (modules / "modules.dep").exists():
+                return Kernel(name, release, image, modules)
     raise KernelError(f"no kernel '{name}'; it comes with: sh tests/packages.sh vm")
 
 

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "machines"
-KERNELS = ("release", "backports")
+USUAL = ("release", "backports")
+KERNELS = tuple(os.environ.get("PCIPT_VM_KERNELS", "").split()) or USUAL
 
 
 class MachineError(Exception):
@@ -21,6 +23,7 @@ class Machine:
     machine: str = "q35"
     memory: int = 1024
     processors: int = 1
+    clock: str = "wall"
     parameters: list[str] = field(default_factory=list)
     kernels: list[str] = field(default_factory=lambda: list(KERNELS))
     modules: list[str] = field(default_factory=list)
@@ -64,6 +67,8 @@ def _set(machine: Machine, key: str, value: str, path: Path) -> None:
         machine.memory = int(value)
     elif key == "processors":
         machine.processors = int(value)
+    elif key == "clock":
+        machine.clock = _known_clock(value)
     elif key == "parameters":
         machine.parameters += value.split()
     elif key == "modules":
@@ -85,6 +90,12 @@ def _known_kernels(kernels: list[str]) -> list[str]:
         if kernel not in KERNELS:
             raise ValueError(f"unknown kernel '{kernel}'")
     return kernels
+
+
+def _known_clock(clock: str) -> str:
+    if clock not in ("wall", "instructions"):
+        raise ValueError(f"unknown clock '{clock}'")
+    return clock
 
 
 def _slot(value: str, number: int) -> bytes:

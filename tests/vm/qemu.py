@@ -16,7 +16,7 @@ PROGRAM = "qemu-system-x86_64"
 AT_LEAST = 8
 
 # The processor has what emulation is quick with; without the timer's parameters a busy machine loses interrupts.
-COMMON = ["-accel", "tcg,thread=multi", "-cpu", "max,la57=off", "-nodefaults", "-no-user-config", "-nic", "none",
+COMMON = ["-cpu", "max,la57=off", "-nodefaults", "-no-user-config", "-nic", "none",
           "-vga", "none", "-display", "none", "-monitor", "none", "-no-reboot"]
 PARAMETERS = ["console=ttyS0", "mitigations=off", "no_timer_check", "tsc=reliable", "random.trust_cpu=on", "panic=-1"]
 
@@ -36,13 +36,20 @@ def find() -> str:
     return path
 
 
+def _clock(machine: Machine) -> list[str]:
+    """By instructions, and at once when nothing is left to do; or by the clock on the wall."""
+    if machine.clock == "instructions":
+        return ["-accel", "tcg", "-icount", "shift=3,sleep=off"]
+    return ["-accel", "tcg,thread=multi"]
+
+
 class Qemu:
     """A running machine. Everything it writes goes to files in a folder that the caller removes."""
 
     def __init__(self, machine: Machine, kernel: Kernel, initramfs: bytes, folder: Path) -> None:
         self._folder = folder
         (folder / "initramfs").write_bytes(initramfs)
-        command = [find(), *COMMON, "-machine", machine.machine, "-m", str(machine.memory),
+        command = [find(), *_clock(machine), *COMMON, "-machine", machine.machine, "-m", str(machine.memory),
                    "-smp", str(machine.processors)]
         command += ["-kernel", str(kernel.image), "-initrd", str(folder / "initramfs")]
         command += ["-append", " ".join(PARAMETERS + machine.parameters)]
@@ -56,6 +63,9 @@ class Qemu:
         for number, slot in enumerate(machine.slots):
             (folder / f"slot{number}").write_bytes(slot)
             command += ["-smbios", f"file={folder / f'slot{number}'}"]
+        command += ["-chardev", f"socket,id=host,path={folder / 'host'},server=on,wait=off", "-serial", "chardev:host"]
+        command += ["-qmp", f"unix:{folder / 'qmp'},server=on,wait=off"]
+        self.options = machine.options
         self._output: BinaryIO = open(folder / "output", "rb")
         with open(folder / "errors", "wb") as errors:
             self._process = subprocess.Popen(command + machine.options, stdin=subprocess.DEVNULL,
@@ -72,6 +82,9 @@ class Qemu:
 
     def console(self) -> str:
         return (self._folder / "console").read_text(errors="replace").replace("\r", "")
+
+    def socket(self, name: str) -> Path:
+        return self._folder / name
 
     def report(self) -> bytes:
         return (self._folder / "report").read_bytes()

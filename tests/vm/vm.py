@@ -20,6 +20,7 @@ import initramfs as memory
 import kernel as kernels
 import machine as machines
 import qemu
+from host import Host
 from initramfs import InitramfsError
 from kernel import Kernel, KernelError
 from machine import Machine, MachineError
@@ -95,13 +96,15 @@ def run(machine: str, kernel: str, script: Path, programs: list[Path] | None = N
 def _start(machine: Machine, kernel: Kernel, image: bytes, folder: Path, timeout: float,
            echo: Callable[[bytes], None] | None, stop: threading.Event | None) -> Result:
     guest = Qemu(machine, kernel, image, folder)
+    host = Host(guest)
     try:
-        return _watch(guest, kernel, timeout, echo, stop)
+        return _watch(guest, host, kernel, timeout, echo, stop)
     finally:
+        host.end()
         guest.end()
 
 
-def _watch(guest: Qemu, kernel: Kernel, timeout: float, echo: Callable[[bytes], None] | None,
+def _watch(guest: Qemu, host: Host, kernel: Kernel, timeout: float, echo: Callable[[bytes], None] | None,
            stop: threading.Event | None) -> Result:
     began = time.monotonic()
     reached = 0.0
@@ -113,6 +116,7 @@ def _watch(guest: Qemu, kernel: Kernel, timeout: float, echo: Callable[[bytes], 
         output += new
         if echo and new:
             echo(new)
+        host.serve()
         now = time.monotonic()
         if report.reached and not reached:
             reached = now

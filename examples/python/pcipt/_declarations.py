@@ -480,7 +480,7 @@ class Separation(Word):
     ASSUMED = 4  # apart since the kernel assumes that root ports do not reach each other
     DOUBTFUL = 5  # the kernel has them apart, but the hardware shows a way between them
     OVERRIDE = 6  # likewise, and pcie_acs_override is on the command line
-    UNKNOWN = 7  # it takes root rights to tell
+    UNKNOWN = 7  # it takes root rights to tell why; whether they share a group, their groups tell
     NO_GROUP = 8  # one of them has no group: there is no IOMMU for it
 
 
@@ -540,7 +540,9 @@ class ChangeFlag(Flags):
     "How a device is added to a transaction."
 
     WHOLE_GROUP = 1  # Not the device alone: every member of its IOMMU group.
-    EVEN_IF_IN_USE = 2  # Also when the device is in use: what uses it becomes warnings.
+    # Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO is not
+    # overridden by any flag.
+    EVEN_IF_IN_USE = 2
     # Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes
     # ChangeFlag.EVEN_IF_IN_USE. The host may be lost.
     EVEN_IF_NEEDED = 4
@@ -597,7 +599,7 @@ class Viability(Word):
 
     UNKNOWN = 0  # not all members are known
     VIABLE = 1  # no member is in the way
-    BLOCKED = 2  # a member is bound to a host driver
+    BLOCKED = 2  # a member is on a driver of the host's, as on every host at first: binding all helps
 
 
 class LinkClass(Word):
@@ -772,7 +774,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "One of these, and how many virtual functions it is to have; `ret_count` may be NULL."),
     "pcipt_assignment_get_make_count": (
         c_size_t, (POINTER(pcipt_assignment),),
-        "How many physical functions are to make virtual ones first."),
+        "How many physical functions are to make virtual ones, or to have another number of them, first: by "
+        "pcipt_transaction_add_vfs(), and pcipt_transaction_add_vf_network() for what the functions of a virtual "
+        "machine are to be set to. With the same requests and a picture that is taken then, the answer is one with "
+        "devices."),
     "pcipt_assignment_get_port_address": (
         POINTER(pcipt_address), (POINTER(pcipt_assignment), c_size_t, c_size_t),
         "The address of a function that the virtual machine `vm` gets."),
@@ -914,7 +919,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "All that was found, the limits first in their order."),
     "pcipt_capacity_get_limit_count": (
         c_size_t, (POINTER(pcipt_capacity),),
-        "How many limits there are, in the order in which they bite: the one that allows least comes first."),
+        "How many limits there are, in the order of their numbers: the one that allows least comes first, also of "
+        "those that take nothing away from what is there."),
     "pcipt_capacity_get_limit_finding": (
         POINTER(pcipt_finding), (POINTER(pcipt_capacity), c_size_t),
         "The limit as a sentence, with its remedy."),
@@ -1048,7 +1054,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_ctx_set_pci_ids": (
         c_int, (POINTER(pcipt_ctx), c_char_p),
         "Sets the list of vendor, device and class names (the pci.ids file). Unless set, it is the tree's own "
-        "`usr/share/misc/pci.ids` if the root has one, else this system's."),
+        "`usr/share/misc/pci.ids` if the root has one, else this system's. A process loads this system's list once, "
+        "when names are read for the first time, and keeps it; one that is set here is loaded once for a context."),
     "pcipt_ctx_set_root": (
         c_int, (POINTER(pcipt_ctx), c_char_p),
         "Sets the folder beneath which everything is read: `/` for the live machine, or a captured tree. Symbolic "
@@ -1056,7 +1063,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
     "pcipt_ctx_set_state_dir": (
         c_int, (POINTER(pcipt_ctx), c_char_p),
         "Sets the folder in which a change records what was before, beneath the root; at first `/run/pcipt`. It is "
-        "made when the first change needs it."),
+        "made when the first change needs it. The lock and the journal of changes are in it as well, so that all "
+        "that change one host have to use the same; and records are of no use after a restart, so that one that "
+        "outlives it is no gain."),
     "pcipt_ctx_unref": (
         None, (POINTER(pcipt_ctx),),
         "Gives a reference back; the last one frees the context. NULL is allowed. Any thread."),
@@ -1392,7 +1401,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The picture that the group is a member of."),
     "pcipt_group_get_isolation": (
         c_int, (POINTER(pcipt_group),),
-        "The group's isolation in a word."),
+        "The group's isolation in a word; why its members share it says isolation.h."),
     "pcipt_group_get_member": (
         POINTER(pcipt_device), (POINTER(pcipt_group), c_size_t),
         "A member, in the order of addresses."),
@@ -1531,7 +1540,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "Why it was not read."),
     "pcipt_host_get_unread_path": (
         c_char_p, (POINTER(pcipt_host), c_size_t),
-        "The path of an unread file beneath the root, without a `/` before it."),
+        "The path of an unread file, beneath the root and beginning with `/`; that of a device's attribute is "
+        "beneath `/sys/devices`, where the device itself stands."),
     "pcipt_host_get_what": (
         c_uint, (POINTER(pcipt_host),),
         "What the picture contains: the flags that it was taken with and those that they include. By them \"none\" is "
@@ -1911,11 +1921,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "change at a time is made on a host: the lock in the state directory is waited for until the context's "
         "deadline (pcipt_ctx_set_deadline()). What is to be done is journalled before it is, each step on a device "
         "is verified by reading back, and when one fails, all before it are undone in reverse. A module that was "
-        "loaded stays."),
+        "loaded stays. Whether anything was written before an error, and what may be called next, says "
+        "pcipt_transaction_get_state()."),
     "pcipt_transaction_check": (
         c_int, (POINTER(pcipt_transaction),),
         "Looks at the machine as it is now, lists the steps that lead to what was asked, and says what stands in the"
-        " way. Writes nothing, and works on captured trees too."),
+        " way. Writes nothing, needs no right to write (it warns where that is missing), and works on captured trees"
+        " too. The steps are listed also of what is refused, and it may be called as often as is wanted, with more "
+        "added in between."),
     "pcipt_transaction_free": (
         None, (POINTER(pcipt_transaction),),
         "Frees a transaction; what it has applied stays. NULL is allowed."),
@@ -1932,7 +1945,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "The device that a step is about."),
     "pcipt_transaction_get_step_count": (
         c_size_t, (POINTER(pcipt_transaction),),
-        "How many steps the last check, or apply, listed; 0 when it could not list them."),
+        "How many steps the last check, or apply, listed, of what was refused as well; 0 when it could not list "
+        "them."),
     "pcipt_transaction_get_step_error": (
         c_int, (POINTER(pcipt_transaction), c_size_t, POINTER(c_int)),
         "Why a step failed."),
@@ -1960,8 +1974,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...], str]] = {
         "pcipt_recover()."),
     "pcipt_transaction_set_vfio_node_owner": (
         c_int, (POINTER(pcipt_transaction), c_uint32, c_uint32),
-        "Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`) to a user and a group (their numbers), as"
-        " a step of the change."),
+        "Gives the nodes of the groups that are bound (`/dev/vfio/NUMBER`, not those of iommufd) to a user and a "
+        "group of users (their numbers, neither of which can be left as it is), as a step of the change."),
     "pcipt_transaction_state_get_name": (
         c_char_p, (c_int,),
         "The word for a TransactionState, such as `applied`, as in JSON."),

@@ -148,7 +148,7 @@ def _link_cap(node: Node) -> int:
     chip = node.chip
     value = chip.speed | chip.width << 4 | 0x00000C00 | 4 << 12 | 4 << 15 | 1 << 22
     if chip.kind in ("root", "down"):
-        value |= 3 << 20 | (node.fn.slot.number if node.fn.slot else 1) << 24
+        value |= 3 << 20 | (node.fn.slot.number & 0xFF if node.fn.slot else 1) << 24
     return value
 
 

@@ -39,7 +39,7 @@ def emit(tree: Tree, placed: Placed) -> None:
     for node in placed.nodes:
         _function(tree, placed, node)
     drivers(tree, placed)
-    _slots(tree, placed)
+    slots(tree, placed)
 
 
 def _root(tree: Tree, domain: int, bus: int, path: str) -> None:
@@ -240,7 +240,7 @@ def drivers(tree: Tree, placed: Placed) -> None:
             tree.link(f"{node.path}/driver", folder)
 
 
-def _slots(tree: Tree, placed: Placed) -> None:
+def slots(tree: Tree, placed: Placed) -> None:
     for node in placed.nodes:
         slot = node.fn.slot
         if slot is None:

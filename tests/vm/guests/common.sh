@@ -111,13 +111,13 @@ snapshot()
 			[ -e "$name/secondary_bus_number" ] || files="$files $name/enable"
 		done
 		# shellcheck disable=SC2086 # a list of words
-		grep -s '' $files ./*/driver_override ./*/power/control ./*/d3cold_allowed ./*/reset_method \
+		grep -sH '' $files ./*/driver_override ./*/power/control ./*/d3cold_allowed ./*/reset_method \
 			./*/sriov_numvfs ./*/sriov_drivers_autoprobe ./*/numa_node ./*/msi_bus ./*/broken_parity_status ./*/resource
 		stat -c %N ./*/driver
-		grep -s '' ./*/net/*/address | sed 's,/net/[^/]*/,/net/,'
+		grep -sH '' ./*/net/*/address | sed 's,/net/[^/]*/,/net/,'
 		stat -c '%n %a %u:%g' /dev/vfio/[0-9]* 2>/dev/null
 		find /run/pcipt -type f ! -path /run/pcipt/lock 2>/dev/null | sort
-		grep -s '' /run/pcipt/devices/*
+		grep -sH '' /run/pcipt/devices/*
 		true
 	)
 }

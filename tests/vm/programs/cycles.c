@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Binds and restores a device so many times in one process: cycles NUMBER ADDRESS.
+ * Binds and restores a device so many times in one process, and makes and removes bound VFs of another each time:
+ * cycles NUMBER ADDRESS [PHYSICAL VFS [PREFIX]]. The prefix is that of the lines it prints.
  *
- * After 10, 100, 1000... cycles it prints how many descriptors are open and how much memory is resident. Fails when
- * there are more descriptors than after the first ten cycles, or more memory than what the allocator's moods explain.
+ * After 10, 20... 100, 200... 1000, 2000... cycles it prints how many descriptors are open and how much memory is
+ * resident. Fails when there are more descriptors than after the first ten cycles, or more memory than what the
+ * allocator's moods explain.
  */
 #include <dirent.h>
 #include <stdbool.h>
@@ -47,20 +49,45 @@ static long count_memory(void)
 	return kilobytes;
 }
 
-static int change(struct pcipt_ctx *ctx, const struct pcipt_address *address, bool restore)
+/* What is done in turn. */
+struct work {
+	struct pcipt_address device;
+	struct pcipt_address physical;
+	uint32_t vfs; /* none: the device alone */
+	const char *prefix;
+};
+
+enum part { BIND, RESTORE, MAKE_VFS, REMOVE_VFS, PARTS };
+
+static const char *const names[PARTS] = {"bind", "restore", "make VFs", "remove VFs"};
+
+static int add(struct pcipt_transaction *transaction, const struct work *work, enum part part)
+{
+	switch (part) {
+	case BIND:
+		return pcipt_transaction_add_bind(transaction, &work->device, 0);
+	case RESTORE:
+		return pcipt_transaction_add_restore(transaction, &work->device, 0);
+	case MAKE_VFS:
+		return pcipt_transaction_add_vfs(transaction, &work->physical, work->vfs, PCIPT_CHANGE_BIND_VFS);
+	default:
+		return pcipt_transaction_add_vfs(transaction, &work->physical, 0, 0);
+	}
+}
+
+static int change(struct pcipt_ctx *ctx, const struct work *work, enum part part)
 {
 	struct pcipt_transaction *transaction = NULL;
 	int error = pcipt_transaction_new(ctx, &transaction);
 
 	if (!error)
-		error = restore ? pcipt_transaction_add_restore(transaction, address, 0)
-				: pcipt_transaction_add_bind(transaction, address, 0);
+		error = add(transaction, work, part);
 	if (!error)
 		error = pcipt_transaction_apply(transaction);
 	if (error < 0) {
 		const struct pcipt_findings *findings = pcipt_transaction_get_findings(transaction);
 
-		(void)printf("%s: %s\n", restore ? "restore" : "bind", pcipt_strerror(error));
+		(void)printf("%s: %s\n", names[part], pcipt_strerror(error));
 		for (size_t i = 0; i < pcipt_findings_get_count(findings); i++)
 			(void)printf("  %s\n", pcipt_finding_get_sentence(pcipt_findings_get(findings, i)));
 	}
@@ -68,43 +95,46 @@ static int change(struct pcipt_ctx *ctx, const struct pcipt_address *address, bo
 	return error;
 }
 
-static bool run(struct pcipt_ctx *ctx, const struct pcipt_address *address, long number)
+static bool run(struct pcipt_ctx *ctx, const struct work *work, long number)
 {
 	struct usage first = {0}, usage = {0};
 	long next = 10;
 
 	for (long cycle = 1; cycle <= number; cycle++) {
-		if (change(ctx, address, false) < 0 || change(ctx, address, true) < 0) {
-			(void)printf("failed in cycle %ld\n", cycle);
-			return false;
-		}
+		for (int part = BIND; part < (work->vfs ? PARTS : MAKE_VFS); part++)
+			if (change(ctx, work, (enum part)part) < 0) {
+				(void)printf("failed in cycle %ld\n", cycle);
+				return false;
+			}
 		if (cycle != next && cycle != number)
 			continue;
 		usage = (struct usage){.descriptors = count_descriptors(), .kilobytes = count_memory()};
-		(void)printf("after %ld cycles: %ld descriptors, %ld KiB resident\n", cycle, usage.descriptors,
-			     usage.kilobytes);
+		(void)printf("%safter %ld cycles: %ld descriptors, %ld KiB resident\n", work->prefix, cycle,
+			     usage.descriptors, usage.kilobytes);
 		(void)fflush(stdout);
 		if (next == 10)
 			first = usage;
-		next *= 10;
+		next += next < 100 ? 10 : next < 1000 ? 100 : 1000;
 	}
 	return usage.descriptors <= first.descriptors && usage.kilobytes <= first.kilobytes + MOODS;
 }
 
 int main(int argc, char **argv)
 {
-	long number = argc == 3 ? strtol(argv[1], NULL, 10) : -1;
-	struct pcipt_address address;
+	long number = argc == 3 || argc == 5 || argc == 6 ? strtol(argv[1], NULL, 10) : -1;
+	long vfs = argc >= 5 ? strtol(argv[4], NULL, 10) : 0;
+	struct work work = {.vfs = (uint32_t)vfs, .prefix = argc == 6 ? argv[5] : ""};
 	struct pcipt_ctx *ctx;
 	bool good;
 
-	if (number < 0 || pcipt_address_parse(argv[2], &address)) {
-		(void)fprintf(stderr, "usage: cycles NUMBER ADDRESS\n");
+	if (number < 0 || vfs < 0 || vfs > UINT16_MAX || pcipt_address_parse(argv[2], &work.device) ||
+	    (argc >= 5 && (!vfs || pcipt_address_parse(argv[3], &work.physical)))) {
+		(void)fprintf(stderr, "usage: cycles NUMBER ADDRESS [PHYSICAL VFS [PREFIX]]\n");
 		return 2;
 	}
 	if (pcipt_ctx_new(&ctx))
 		return 3;
-	good = run(ctx, &address, number);
+	good = run(ctx, &work, number);
 	pcipt_ctx_unref(ctx);
 	return good ? 0 : 1;
 }

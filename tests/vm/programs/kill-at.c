@@ -4,6 +4,10 @@
  *
  * The call is not made. Calls are counted over all threads, in the order in which they come. Exits with 137 when the
  * program was killed, else as it does.
+ *
+ * kill-at --sys COMMAND N PROGRAM [ARGUMENT]... counts writes into /sys alone, and in place of killing it has the shell
+ * run a command while the program stands before the N-th. Exits with 125 when the program ended before, with 126 when
+ * the command has failed, else as the program does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +15,11 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -50,6 +56,14 @@ static int install_filter(void)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -1 : 0;
 }
 
+struct task {
+	pid_t program;
+	const char *command; /* NULL: kill */
+	long last;
+	long count;
+	bool failed;
+};
+
 static void run(char **command)
 {
 	if (!ptrace(PTRACE_TRACEME, 0, NULL, NULL) && !raise(SIGSTOP) && !install_filter())
@@ -57,11 +71,37 @@ static void run(char **command)
 	_exit(127);
 }
 
-/* Lets the program run until it ends or has come to its last call; -1 when it cannot be watched. */
-static int watch(pid_t program, long last)
+/* Whether the first argument of the call before which a thread stands is a file of /sys. */
+static bool is_for_sys(pid_t thread)
 {
+	struct __ptrace_syscall_info call = {0};
+	char path[64], file[256];
+	ssize_t length;
+
+	if (ptrace(PTRACE_GET_SYSCALL_INFO, thread, sizeof(call), &call) < 0 ||
+	    call.op != PTRACE_SYSCALL_INFO_SECCOMP || (call.seccomp.nr != SYS_write && call.seccomp.nr != SYS_pwrite64))
+		return false;
+	(void)snprintf(path, sizeof(path), "/proc/%ld/fd/%llu", (long)thread, (unsigned long long)call.seccomp.args[0]);
+	length = readlink(path, file, sizeof(file) - 1);
+	return length > 5 && !memcmp(file, "/sys/", 5);
+}
+
+/* Counts a call, and does what was asked for when it is the one. */
+static void note_call(struct task *task, pid_t thread)
+{
+	if ((task->command && !is_for_sys(thread)) || ++task->count != task->last)
+		return;
+	if (task->command)
+		task->failed = system(task->command) != 0;
+	else
+		(void)kill(task->program, SIGKILL);
+}
+
+/* Lets the program run until it ends; -1 when it cannot be watched. */
+static int watch(struct task *task)
+{
+	pid_t program = task->program;
 	long options = PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE | PTRACE_O_TRACESECCOMP;
-	long count = 0;
 	int status;
 
 	if (waitpid(program, &status, 0) != program || !WIFSTOPPED(status) ||
@@ -78,8 +118,7 @@ static int watch(pid_t program, long last)
 		if (!WIFSTOPPED(status))
 			continue;
 		if (STOPPED_BY(status) == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
-			if (++count == last)
-				(void)kill(program, SIGKILL);
+			note_call(task, thread);
 		} else if (WSTOPSIG(status) != SIGTRAP && WSTOPSIG(status) != SIGSTOP) {
 			signal = WSTOPSIG(status);
 		}
@@ -91,19 +130,26 @@ static int watch(pid_t program, long last)
 
 int main(int argc, char **argv)
 {
-	long last = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
-	pid_t program;
+	struct task task = {.last = 0};
 	int status;
 
-	if (last < 1) {
-		(void)fprintf(stderr, "usage: kill-at N PROGRAM [ARGUMENT]...\n");
+	if (argc > 4 && !strcmp(argv[1], "--sys")) {
+		task.command = argv[2];
+		argv += 2;
+		argc -= 2;
+	}
+	task.last = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
+	if (task.last < 1) {
+		(void)fprintf(stderr, "usage: kill-at [--sys COMMAND] N PROGRAM [ARGUMENT]...\n");
 		return 2;
 	}
-	program = fork();
-	if (!program)
+	task.program = fork();
+	if (!task.program)
 		run(argv + 2);
-	status = program < 0 ? -1 : watch(program, last);
+	status = task.program < 0 ? -1 : watch(&task);
 	if (status < 0)
 		perror("kill-at");
-	return status < 0 ? 126 : status;
+	if (status < 0 || task.failed)
+		return 126;
+	return task.command && task.count < task.last ? 125 : status;
 }

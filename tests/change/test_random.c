@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Two faults in one change, chosen at random: every kind of change, every kind of fault, at any two writes, also at
+ * those that undo. Each single one is in test_faults.c and test_deaths.c.
+ *
+ * PCIPT_TEST_SEED makes a run again that has printed it; PCIPT_TEST_ROUNDS says how many pairs each kind gets.
+ */
+#include "kinds.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROUNDS 10
+
+static const int write_errors[] = {EPERM, ENOENT, EIO, ENOMEM, EACCES, EBUSY, ENODEV, EINVAL, EROFS, EINTR, ENOSPC};
+#define ERRORS (sizeof(write_errors) / sizeof(write_errors[0]))
+static const enum sim_fault_kind sorts[] = {SIM_ERROR, SIM_ERROR, SIM_ERROR_DONE, SIM_DEATH, SIM_DEATH_DONE};
+#define SORTS (sizeof(sorts) / sizeof(sorts[0]))
+static const char *const names[] = {[SIM_ERROR] = "error",
+				    [SIM_ERROR_DONE] = "error though done",
+				    [SIM_DEATH] = "death before",
+				    [SIM_DEATH_DONE] = "death after"};
+
+static unsigned int seed;
+static struct snapshot *wanted;
+
+static unsigned long number_of(const char *variable, unsigned long otherwise)
+{
+	const char *text = getenv(variable);
+
+	return text && *text ? strtoul(text, NULL, 10) : otherwise;
+}
+
+static void choose_seed(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	seed = (unsigned int)number_of("PCIPT_TEST_SEED", (unsigned long)now.tv_nsec % 1000000000);
+	printf("# PCIPT_TEST_SEED=%u\n", seed);
+	(void)fflush(stdout);
+}
+
+/* The steps that were learnt first tell how many writes there are; half as many again go to undoing. */
+static struct sim_fault random_fault(unsigned int *state, size_t writes)
+{
+	struct sim_fault fault = {
+		.at = 1 + (size_t)rand_r(state) % (writes + writes / 2),
+		.kind = sorts[(size_t)rand_r(state) % SORTS],
+		.error = write_errors[(size_t)rand_r(state) % ERRORS],
+	};
+
+	fault.for_ever = fault.kind == SIM_ERROR && rand_r(state) % 8 == 0;
+	return fault;
+}
+
+static void tell(int kind, unsigned long round, const struct sim_fault *faults)
+{
+	printf("# %s, round %lu:", kinds[kind].name, round);
+	for (int i = 0; i < 2; i++)
+		printf(" %s (%s%s) at %zu", names[faults[i].kind], pcipt_error_name(faults[i].error),
+		       faults[i].for_ever ? " from then on" : "", faults[i].at);
+	printf("\n");
+	(void)fflush(stdout);
+}
+
+static bool dies(const struct sim_fault *fault)
+{
+	return fault->kind == SIM_DEATH || fault->kind == SIM_DEATH_DONE;
+}
+
+/* In a process of its own, since it may die. */
+static void apply_and_die(const struct sim_fault *faults)
+{
+	int status;
+	pid_t child = fork();
+
+	ck_assert_int_ge(child, 0);
+	if (!child) {
+		sim_inject(sim, faults[0]);
+		sim_inject(sim, faults[1]);
+		(void)pcipt_transaction_apply(change);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_msg(WIFEXITED(status) && (!WEXITSTATUS(status) || WEXITSTATUS(status) == SIM_DEAD), "status %x",
+		      (unsigned int)status);
+}
+
+static void assert_as_wanted(void)
+{
+	struct snapshot *kept = before;
+
+	before = wanted;
+	assert_nothing_differs();
+	before = kept;
+	snapshot_restore(before);
+}
+
+/* All is as it was, or as it was asked for; or it is said what is left, and a later process brings it back. */
+static void assert_outcome(int r)
+{
+	if (!r) {
+		assert_as_wanted();
+		return;
+	}
+	if (r != -PCIPT_E_UNDO_FAILED) {
+		ck_assert_ptr_null(find(PCIPT_CODE_CHANGE_UNDO_FAILED, ""));
+		assert_as_before();
+		return;
+	}
+	ck_assert_int_eq(pcipt_transaction_get_state(change), PCIPT_TRANSACTION_UNDO_FAILED);
+	ck_assert(find(PCIPT_CODE_CHANGE_UNDO_FAILED, "") || find(PCIPT_CODE_CHANGE_INTERRUPTED, "journal"));
+	ck_assert_ptr_null(find(PCIPT_CODE_CHANGE_UNDONE, ""));
+	assert_recoverable();
+	begin_again();
+}
+
+static void run_round(const struct sim_fault *faults)
+{
+	ask_again();
+	if (dies(&faults[0]) || dies(&faults[1])) {
+		apply_and_die(faults);
+		assert_recoverable();
+		begin_again();
+		snapshot_restore(before);
+		return;
+	}
+	sim_inject(sim, faults[0]);
+	sim_inject(sim, faults[1]);
+	assert_outcome(pcipt_transaction_apply(change));
+}
+
+START_TEST(after_two_faults_at_random_all_is_as_before_or_recoverable)
+{
+	unsigned long rounds = number_of("PCIPT_TEST_ROUNDS", ROUNDS);
+	unsigned int state = seed + (unsigned int)_i * 7919;
+
+	start_kind(_i);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	wanted = snapshot_take(sim->folder);
+	snapshot_restore(before);
+	for (unsigned long round = 0; round < rounds; round++) {
+		struct sim_fault faults[2];
+
+		for (int i = 0; i < 2; i++)
+			faults[i] = random_fault(&state, writes_of(kinds[_i].steps));
+		tell(_i, round, faults);
+		run_round(faults);
+	}
+	snapshot_free(wanted);
+	wanted = NULL;
+}
+END_TEST
+
+Suite *make_suite(void)
+{
+	Suite *suite = suite_create("random faults");
+	TCase *tests = tcase_create("random faults");
+
+	choose_seed();
+	tcase_add_checked_fixture(tests, NULL, finish_kind);
+	tcase_set_timeout(tests, 36000);
+	tcase_add_loop_test(tests, after_two_faults_at_random_all_is_as_before_or_recoverable, 0, KINDS);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
