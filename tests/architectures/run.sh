@@ -39,7 +39,7 @@ targets=$(python3 tests/architectures/tests.py targets "$folder/build" $SUITES)
 ninja -C "$folder/build" lib/libpcipt.so.0.1.0 $targets
 
 # No value and no layout differs from the record, and no symbol from the map.
-CC="$(sed -n "s/^c = \['\(.*\)', '--sysroot.*/\1/p" "$folder/cross.ini")" \
+CC="$(sed -n "s/^c = \['\(.*\)', '--sysroot.*/\1/p" "$folder/cross.ini") --sysroot=$folder/root" \
 	python3 tests/abi/frozen.py tests/abi/frozen.txt include
 python3 tests/checks/symbols.py lib/pcipt.map include/pcipt "$folder/build/lib/libpcipt.so.0.1.0"
 
