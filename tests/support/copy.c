@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Copies are made in memory where there is room for them: a store waits for the disk. */
@@ -25,6 +26,7 @@ static struct folder {
 } folders[256];
 static size_t folder_count;
 static pid_t first_process; /* that of the whole program: tests are forked from it */
+static long began;          /* with it: another may have had its number, and have been killed */
 
 static const char *base(void)
 {
@@ -56,7 +58,7 @@ static void copy(const char *options, const char *from, const char *to)
 /* The copy that all others of this program are links to. */
 static void original_of(char *path, size_t size, const char *name)
 {
-	(void)snprintf(path, size, "%s/pcipt-original-%d-%s", base(), first_process, name);
+	(void)snprintf(path, size, "%s/pcipt-original-%d-%09ld-%s", base(), first_process, began, name);
 }
 
 /* Made whole or not at all: a test may be killed meanwhile. */
@@ -73,7 +75,8 @@ const char *new_folder(void)
 	struct folder *folder = &folders[folder_count];
 
 	must(folder_count < sizeof(folders) / sizeof(folders[0]), "too many");
-	(void)snprintf(folder->path, sizeof(folder->path), "%s/pcipt-test-%d-XXXXXX", base(), first_process);
+	(void)snprintf(folder->path, sizeof(folder->path), "%s/pcipt-test-%d-%09ld-XXXXXX", base(), first_process,
+		       began);
 	must(mkdtemp(folder->path), "mkdtemp");
 	folder->owner = getpid();
 	folder_count++;
@@ -127,7 +130,7 @@ static int compare_one(const char *path, const struct stat *is, int type, struct
 /* Whether nobody wrote to a file that others share. */
 static bool is_as_generated(const char *path)
 {
-	const char *name = strchr(strrchr(path, '/') + strlen("/pcipt-original-"), '-') + 1;
+	const char *name = strchr(strchr(strrchr(path, '/') + strlen("/pcipt-original-"), '-') + 1, '-') + 1;
 
 	/* not tree(): it asserts, and there is no test any more */
 	original = path;
@@ -142,7 +145,7 @@ static bool remove_all(const char *sort, bool (*visit)(const char *path))
 	glob_t found;
 	bool good = true;
 
-	(void)snprintf(pattern, sizeof(pattern), "%s/pcipt-%s-%d-*", base(), sort, first_process);
+	(void)snprintf(pattern, sizeof(pattern), "%s/pcipt-%s-%d-%09ld-*", base(), sort, first_process, began);
 	if (glob(pattern, 0, NULL, &found))
 		return true;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
@@ -168,6 +171,10 @@ static void remove_folders(void)
 
 __attribute__((constructor)) static void remember_process(void)
 {
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	first_process = getpid();
+	began = now.tv_nsec;
 	(void)atexit(remove_folders);
 }
