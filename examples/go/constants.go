@@ -695,7 +695,7 @@ type ChangeFlag uint32
 
 const (
 	ChangeWholeGroup   ChangeFlag = 1  // Not the device alone: every member of its IOMMU group.
-	ChangeEvenIfInUse  ChangeFlag = 2  // Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO is not overridden by any flag.
+	ChangeEvenIfInUse  ChangeFlag = 2  // Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO holds the change up until it lets go (-ErrPending).
 	ChangeEvenIfNeeded ChangeFlag = 4  // Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes ChangeEvenIfInUse. The host may be lost.
 	ChangeKeepAwake    ChangeFlag = 8  // Keeps the device awake while it is bound (`power/control` is set to `on`); not for restoring.
 	ChangeBindVFs      ChangeFlag = 16 // With pcipt_transaction_add_vfs(): each virtual function is bound to VFIO.

@@ -15,8 +15,8 @@ extern "C" {
 #endif
 
 /**
- * A context, counted by reference. Contexts share nothing but this system's list of
- * names, so that every thread may have its own. Since 0.1.
+ * A context, counted by reference. Contexts share nothing but this system's list of names, so that every thread may
+ * have its own. Since 0.1.
  */
 struct pcipt_ctx;
 

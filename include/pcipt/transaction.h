@@ -20,9 +20,8 @@
  * There are three ways back. pcipt_transaction_undo() takes back what this very transaction did.
  * pcipt_transaction_add_restore() is for a later time and another process: it goes by the record that binding left in
  * the state directory (pcipt_ctx_set_state_dir()). pcipt_recover() is for what a process left that died in the midst of
- * a change. After a restart of the host there is nothing to be taken back: no override, virtual function or record
- * beneath
- * `/run` outlives it, and each device is as its driver makes it.
+ * a change. After a restart of the host there is nothing to be taken back: overrides, virtual functions and records
+ * (in `/run`) are gone, and each device is as its driver makes it.
  *
  * Lifetime: a list or text that is lent lives until the next call that takes the transaction and is no getter.
  *
@@ -51,8 +50,8 @@ struct pcipt_transaction;
 enum pcipt_change_flag {
 	/** Not the device alone: every member of its IOMMU group. */
 	PCIPT_CHANGE_WHOLE_GROUP = 1,
-	/** Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO is
-	 * not overridden by any flag. */
+	/** Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO
+	 * holds the change up until it lets go (-PCIPT_E_PENDING). */
 	PCIPT_CHANGE_EVEN_IF_IN_USE = 2,
 	/** Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes
 	 * #PCIPT_CHANGE_EVEN_IF_IN_USE. The host may be lost. */

@@ -72,8 +72,7 @@ struct pt_climb pt_climb(const struct pcipt_device *device)
 
 bool pt_same_card(const struct pcipt_device *one, const struct pcipt_device *other)
 {
-	return one != other && one->address.domain == other->address.domain && one->address.bus == other->address.bus &&
-	       one->address.device == other->address.device;
+	return one != other && pt_same_place(&one->address, &other->address);
 }
 
 /* Functions of one device join unless one of them isolates. */

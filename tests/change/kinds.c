@@ -12,6 +12,7 @@
 
 struct snapshot *original;
 static const struct kind *kind;
+static struct snapshot *wanted;
 static struct snapshot *wanted_again;
 
 #define PF "0000:18:00.1"
@@ -181,8 +182,10 @@ void start_kind(int number)
 void finish_kind(void)
 {
 	snapshot_free(original);
+	snapshot_free(wanted);
 	snapshot_free(wanted_again);
 	original = NULL;
+	wanted = NULL;
 	wanted_again = NULL;
 	finish();
 }
@@ -191,6 +194,23 @@ void ask_again(void)
 {
 	new_change();
 	kind->ask();
+}
+
+void learn_what_is_wanted(void)
+{
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	wanted = snapshot_take(sim->folder);
+	snapshot_restore(before);
+}
+
+void assert_as_wanted(void)
+{
+	struct snapshot *kept = before;
+
+	before = wanted;
+	assert_nothing_differs();
+	before = kept;
+	snapshot_restore(before);
 }
 
 void assert_recoverable(void)

@@ -37,6 +37,10 @@ void start_kind(int number);
 void finish_kind(void);
 /* A new transaction of this kind. */
 void ask_again(void);
+/* Applies the change as it is, keeps what it leads to, and puts everything back. */
+void learn_what_is_wanted(void);
+/* The machine is as the change leads to, which is taken back then. */
+void assert_as_wanted(void);
 /* Recovers in a new process: the machine is as before, or as asked. */
 void assert_recoverable(void);
 /* Brings the machine, once it is recovered, to where the change begins. */

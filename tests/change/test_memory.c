@@ -12,32 +12,10 @@
 /* Far more than any of them needs. */
 #define MOST 20000
 
-/* What the transaction leads to. */
-static struct snapshot *wanted;
-
 static void finish_memory(void)
 {
 	fail_allocation(0, false);
-	snapshot_free(wanted);
-	wanted = NULL;
 	finish_kind();
-}
-
-static void learn_what_is_wanted(void)
-{
-	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
-	wanted = snapshot_take(sim->folder);
-	snapshot_restore(before);
-}
-
-static void assert_as_wanted(void)
-{
-	struct snapshot *kept = before;
-
-	before = wanted;
-	assert_nothing_differs();
-	before = kept;
-	snapshot_restore(before);
 }
 
 /* Applies with one allocation failing; says whether it was reached. */

@@ -155,6 +155,22 @@ START_TEST(a_captured_tree_is_checked_but_not_changed)
 }
 END_TEST
 
+/* So that a user sees what a flag would allow. */
+START_TEST(what_is_refused_is_listed_all_the_same)
+{
+	start("reference");
+	bind("0000:01:00.0", 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), -PCIPT_E_REFUSED);
+	ck_assert_uint_gt(pcipt_transaction_get_step_count(change), 0);
+	assert_step_states(PCIPT_STEP_WAITING);
+	assert_state(PCIPT_TRANSACTION_CHECKED);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_REFUSED);
+	assert_state(PCIPT_TRANSACTION_CHECKED);
+	ck_assert_uint_eq(sim->write_count, 0);
+	assert_nothing_differs();
+}
+END_TEST
+
 START_TEST(findings_are_those_of_the_last_call)
 {
 	start("reference");
@@ -206,6 +222,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_device_that_vanishes_after_the_check_is_refused);
 	tcase_add_test(tests, a_transaction_is_applied_once);
 	tcase_add_test(tests, a_failed_transaction_is_over);
+	tcase_add_test(tests, what_is_refused_is_listed_all_the_same);
 	tcase_add_test(tests, findings_are_those_of_the_last_call);
 	tcase_add_test(tests, a_step_of_the_whole_machine_has_no_device);
 	tcase_add_test(tests, a_captured_tree_is_checked_but_not_changed);

@@ -97,6 +97,23 @@ static void suppose(struct world *world, struct pcipt_capacity *capacity, unsign
 	}
 }
 
+/* What the header says of the first limit that bites: without one every port can be given. */
+static void expect_limits_to_tell(const struct pcipt_capacity *capacity, unsigned int seed)
+{
+	bool keeps = false;
+
+	for (size_t i = 0; i < pcipt_capacity_get_limit_count(capacity); i++) {
+		int kind = pcipt_capacity_get_limit_kind(capacity, i);
+
+		keeps |= pcipt_capacity_limit_bites(capacity, i) && kind != PCIPT_LIMIT_RESET &&
+			 kind != PCIPT_LIMIT_LANES && kind != PCIPT_LIMIT_HYPERVISOR;
+	}
+	ck_assert_msg(keeps || !(pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_OWN) +
+				 pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_TIED_TO_HOST) +
+				 pcipt_capacity_get_state_count(capacity, PCIPT_PORT_STATE_BLOCKED)),
+		      "seed %u: no limit keeps what cannot be given", seed);
+}
+
 static void try_seed(unsigned int seed, unsigned int what, bool any_class, size_t *seen)
 {
 	struct pcipt_host *host = random_host(seed);
@@ -112,6 +129,7 @@ static void try_seed(unsigned int seed, unsigned int what, bool any_class, size_
 	suppose(&world, capacity, seed + what, what);
 	ck_assert_int_eq(pcipt_capacity_count(capacity), 0);
 	compare(&world, capacity, any_class, seed);
+	expect_limits_to_tell(capacity, seed);
 	for (int i = 0; i < PT_PORT_STATES; i++)
 		seen[i] += pcipt_capacity_get_state_count(capacity, i);
 	pcipt_filter_free(filter);

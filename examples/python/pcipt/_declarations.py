@@ -540,8 +540,8 @@ class ChangeFlag(Flags):
     "How a device is added to a transaction."
 
     WHOLE_GROUP = 1  # Not the device alone: every member of its IOMMU group.
-    # Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO is not
-    # overridden by any flag.
+    # Also when the device is in use: what uses it becomes warnings. A process that holds it open through VFIO holds
+    # the change up until it lets go (-ErrorCode.PENDING).
     EVEN_IF_IN_USE = 2
     # Also when the host depends on it: the default route, its own file systems, swap, the last display. Includes
     # ChangeFlag.EVEN_IF_IN_USE. The host may be lost.
