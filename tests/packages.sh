@@ -244,7 +244,7 @@ install_qemu()
 # What a package depends on whose name begins so.
 dependency()
 {
-	apt-cache $apt_options --no-all-versions show "$1" | sed -n '/^Depends: /s/, */\n/gp' |
+	apt-cache $apt_options --no-all-versions show "$1" | sed -n '/^Depends: /{s/, */\n/g;p;}' |
 		sed -n "s/^\(Depends: \)*\($2[^ ]*\).*/\2/p" | head -n 1
 }
 
