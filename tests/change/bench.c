@@ -57,6 +57,36 @@ void new_change(void)
 	ck_assert_int_eq(pcipt_transaction_new(ctx, &change), 0);
 }
 
+void be_patient(void)
+{
+	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 30000), 0);
+}
+
+void hold(const char *group)
+{
+	char node[64];
+
+	sim_format(node, sizeof(node), "/dev/vfio/%s", group);
+	sim->held_group = group;
+	sim_file_write(sim, "proc/77/comm", "qemu-system-x86\n");
+	sim_file_link(sim, "proc/77/fd/9", node);
+}
+
+void let_go(void)
+{
+	sim_file_remove(sim, "proc/77");
+	sim->held_group = NULL;
+	atomic_store(&sim->released, true);
+	be_patient();
+}
+
+void restore_pending(const char *address, const char *group)
+{
+	hold(group);
+	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
+	restore(address, PCIPT_CHANGE_EVEN_IF_IN_USE);
+}
+
 static struct pcipt_address address_of(const char *text)
 {
 	struct pcipt_address address;

@@ -22,6 +22,14 @@ void start_again(void);
 void keep_state(void);
 /* Frees the transaction and begins another; forgets what was written. */
 void new_change(void);
+/* After a short deadline that was to pass: what follows may take as long as a busy machine needs. */
+void be_patient(void);
+/* Process 77, a virtual machine, has the group of VFIO open; the name has to last. */
+void hold(const char *group);
+/* A write that waited goes on in a thread of its own: it is over when the host is free again. */
+void let_go(void);
+/* Is held by then, and will not be waited for long. */
+void restore_pending(const char *address, const char *group);
 void bind(const char *address, unsigned int flags);
 void restore(const char *address, unsigned int flags);
 /* Binds or restores, by a transaction of its own that must succeed. */

@@ -11,26 +11,10 @@
 #define NIC "0000:18:00.2"
 #define PORT "enp24s0f2"
 #define OTHER "0000:18:00.3"
-#define OTHER_PORT "enp24s0f3"
 #define GROUP "24"
 #define NODE "dev/vfio/" GROUP
 #define JOURNAL "run/pcipt/journal"
 #define ROUTE(port) "address " port " 192.0.2.7/24 global\nroute 254 default " port " 192.0.2.1\n"
-
-static void hold(void)
-{
-	sim->held_group = GROUP;
-	sim_file_write(sim, "proc/77/comm", "qemu-system-x86\n");
-	sim_file_link(sim, "proc/77/fd/9", "/dev/vfio/" GROUP);
-}
-
-/* The write goes on in a thread of its own: it is over when the host is free again. */
-static void let_go(void)
-{
-	sim_file_remove(sim, "proc/77");
-	sim->held_group = NULL;
-	atomic_store(&sim->released, true);
-}
 
 static int recover(unsigned int flags, int code)
 {
@@ -45,20 +29,13 @@ static int recover(unsigned int flags, int code)
 	return r;
 }
 
-static void make_pending(void)
-{
-	hold();
-	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
-	restore(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
-}
-
 START_TEST(a_change_that_is_given_up_while_it_is_pending_keeps_the_host_locked)
 {
 	int r;
 
 	start("reference");
 	do_bind(NIC, 0);
-	make_pending();
+	restore_pending(NIC, GROUP);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	new_change();
 	ck_assert_int_eq(recover(0, PCIPT_CODE_CHANGE_LOCKED), -PCIPT_E_LOCKED);
@@ -81,7 +58,7 @@ START_TEST(root_and_state_stay_while_a_change_is_pending)
 
 	start("reference");
 	do_bind(NIC, 0);
-	make_pending();
+	restore_pending(NIC, GROUP);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	ck_assert_int_eq(pcipt_ctx_set_root(ctx, "/"), -EBUSY);
 	ck_assert_int_eq(pcipt_ctx_set_state_dir(ctx, "/run/other"), -EBUSY);
@@ -99,7 +76,7 @@ START_TEST(undoing_takes_nothing_from_a_virtual_machine)
 	start("reference");
 	bind(NIC, 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
-	hold();
+	hold(GROUP);
 	sim_forget(sim);
 	ck_assert_int_eq(pcipt_transaction_undo(change), -EBUSY);
 	assert_finding(PCIPT_CODE_USE_VFIO_OPEN, NIC, "Process 77 (qemu-system-x86)");
@@ -135,7 +112,7 @@ START_TEST(an_undoing_that_waits_is_left_to_recovery)
 	bind(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
 	bind("0000:18:00.1", 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
-	hold();
+	hold(GROUP);
 	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
 	ck_assert_int_eq(pcipt_transaction_undo(change), -PCIPT_E_UNDO_FAILED);
 	assert_finding(PCIPT_CODE_CHANGE_PENDING, NIC, "still waits");
@@ -147,51 +124,6 @@ START_TEST(an_undoing_that_waits_is_left_to_recovery)
 	while (r == -PCIPT_E_LOCKED);
 	ck_assert_int_eq(r, 0);
 	assert_as_before();
-}
-END_TEST
-
-/* While one device was waited for, the host has come to use the next. */
-START_TEST(what_comes_after_a_wait_is_looked_at_again)
-{
-	int r;
-
-	start("reference");
-	do_bind(NIC, 0);
-	keep_state();
-	make_pending();
-	bind(OTHER, 0);
-	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
-	say_network(ROUTE(OTHER_PORT));
-	let_go();
-	do
-		r = pcipt_transaction_resume(change);
-	while (r == -PCIPT_E_PENDING);
-	ck_assert_int_eq(r, -PCIPT_E_REFUSED);
-	assert_finding(PCIPT_CODE_USE_DEFAULT_ROUTE, OTHER, "default route");
-	ck_assert_ptr_null(find(PCIPT_CODE_CHANGE_PENDING, ""));
-	ck_assert_str_eq(driver_of(OTHER), "igb");
-	ck_assert_str_eq(driver_of(NIC), "vfio-pci");
-	ck_assert(!sim_file_exists(sim, JOURNAL));
-}
-END_TEST
-
-START_TEST(what_somebody_has_changed_meanwhile_ends_the_change)
-{
-	int r;
-
-	start("reference");
-	do_bind(NIC, 0);
-	make_pending();
-	bind(OTHER, 0);
-	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
-	ck_assert_int_eq(sim_meddle(sim, "sys/bus/pci/devices/" OTHER "/driver_override", "somebodys"), 0);
-	let_go();
-	do
-		r = pcipt_transaction_resume(change);
-	while (r == -PCIPT_E_PENDING);
-	ck_assert_int_eq(r, -PCIPT_E_STALE);
-	ck_assert_str_eq(override_of(OTHER), "somebodys");
-	ck_assert_str_eq(driver_of(NIC), "vfio-pci");
 }
 END_TEST
 
@@ -355,8 +287,6 @@ Suite *make_suite(void)
 	tcase_add_test(tests, undoing_takes_nothing_from_a_virtual_machine);
 	tcase_add_test(tests, undoing_a_restore_takes_nothing_from_the_host);
 	tcase_add_test(tests, an_undoing_that_waits_is_left_to_recovery);
-	tcase_add_test(tests, what_comes_after_a_wait_is_looked_at_again);
-	tcase_add_test(tests, what_somebody_has_changed_meanwhile_ends_the_change);
 	tcase_add_test(tests, recovery_takes_nothing_from_the_host_unless_told_so);
 	tcase_add_test(tests, a_refused_recovery_can_be_forgotten);
 	tcase_add_test(tests, undoing_leaves_autoprobe_as_somebody_else_has_set_it);

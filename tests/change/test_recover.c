@@ -154,6 +154,7 @@ START_TEST(a_child_leaves_the_lock_to_its_parent)
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	sim->held_group = NULL;
 	atomic_store(&sim->released, true);
+	be_patient();
 	while (strcmp(driver_of(NIC), "none"))
 		(void)nanosleep(&pause, NULL);
 	for (int i = 0; i < 20; i++)
