@@ -91,13 +91,20 @@ static void format_address(struct nl_addr *address, char *buffer, size_t size)
 		memcpy(buffer, "-", 2);
 }
 
+/* A word of a line: without white space, which the kernel leaves out of its names as well. */
+static bool copy_word(const struct nlattr *attribute, char *word, size_t size)
+{
+	(void)nla_strlcpy(word, attribute, size);
+	return *word && !word[strcspn(word, " \t\n\v\f\r")];
+}
+
 /* Not by a parser of libnl-route: these know their kinds of links one by one, and stumble over newer ones. */
 static int add_link(struct dump *dump, struct nlmsghdr *header)
 {
 	struct nlattr *attributes[IFLA_MAX + 1], *info[IFLA_INFO_MAX + 1];
 	const struct ifinfomsg *message = nlmsg_data(header);
 	struct named_link *link;
-	const char *kind = "-";
+	char kind[64] = "-";
 	int r = nlmsg_parse(header, sizeof(*message), attributes, IFLA_MAX, NULL);
 
 	if (r < 0)
@@ -105,14 +112,16 @@ static int add_link(struct dump *dump, struct nlmsghdr *header)
 	if (!attributes[IFLA_IFNAME] || message->ifi_family != AF_UNSPEC)
 		return 0;
 	if (attributes[IFLA_LINKINFO] && !nla_parse_nested(info, IFLA_INFO_MAX, attributes[IFLA_LINKINFO], NULL) &&
-	    info[IFLA_INFO_KIND])
-		kind = nla_get_string(info[IFLA_INFO_KIND]);
+	    info[IFLA_INFO_KIND] && !copy_word(info[IFLA_INFO_KIND], kind, sizeof(kind)))
+		memcpy(kind, "-", 2);
 	r = pt_grow(&dump->links, dump->count, &dump->capacity, sizeof(*dump->links));
 	if (r)
 		return r;
-	link = &dump->links[dump->count++];
+	link = &dump->links[dump->count];
 	link->index = message->ifi_index;
-	(void)nla_strlcpy(link->name, attributes[IFLA_IFNAME], sizeof(link->name));
+	if (!copy_word(attributes[IFLA_IFNAME], link->name, sizeof(link->name)))
+		return -PCIPT_E_MALFORMED;
+	dump->count++;
 	pt_text_printf(dump->text, "link %s %s\n", link->name, kind);
 	if (attributes[IFLA_VFINFO_LIST]) {
 		char start[IF_NAMESIZE + 8];

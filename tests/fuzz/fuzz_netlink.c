@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the kernel answers when it is asked for links, addresses, routes and virtual functions: the input is the
+ * datagram that comes back to each question. What is told of it are lines of a known form. */
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <netlink/handlers.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+
+#include <core/core.h>
+#include <io/real.h>
+
+#include "fuzz.h"
+
+static struct {
+	const uint8_t *data;
+	size_t size;
+	bool is_read;
+} datagram;
+
+/* libnl's own are taken over: nothing goes to the kernel, and what comes is the input, once for each question. */
+int nl_send_auto(struct nl_sock *socket, struct nl_msg *message)
+{
+	(void)socket;
+	(void)message;
+	datagram.is_read = false;
+	return 0;
+}
+
+int nl_wait_for_ack(struct nl_sock *socket)
+{
+	(void)socket;
+	return 0;
+}
+
+static int receive(struct nl_sock *socket, struct sockaddr_nl *from, unsigned char **ret_buffer,
+		   struct ucred **ret_credentials)
+{
+	(void)socket;
+	(void)ret_credentials;
+	memset(from, 0, sizeof(*from));
+	if (datagram.is_read)
+		return 0;
+	datagram.is_read = true;
+	*ret_buffer = malloc(datagram.size);
+	must(*ret_buffer);
+	memcpy(*ret_buffer, datagram.data, datagram.size);
+	return (int)datagram.size;
+}
+
+int nl_recvmsgs_default(struct nl_sock *socket)
+{
+	struct nl_cb *callbacks = nl_socket_get_cb(socket);
+	int r;
+
+	nl_socket_disable_seq_check(socket);
+	nl_cb_overwrite_recv(callbacks, receive);
+	r = nl_recvmsgs(socket, callbacks);
+	nl_cb_put(callbacks);
+	return r;
+}
+
+/* libnl (3.7) does not come to an end with a hop that is shorter than its head; no kernel sends one. */
+static bool has_short_hop(struct nlmsghdr *header)
+{
+	const struct nlattr *hops = nlmsg_find_attr(header, sizeof(struct rtmsg), RTA_MULTIPATH);
+	size_t left = hops ? (size_t)nla_len(hops) : 0, at = 0;
+
+	while (left >= sizeof(struct rtnexthop)) {
+		struct rtnexthop hop;
+
+		memcpy(&hop, (const uint8_t *)nla_data(hops) + at, sizeof(hop));
+		if (hop.rtnh_len < sizeof(hop))
+			return true;
+		if (RTNH_ALIGN(hop.rtnh_len) > left)
+			break;
+		at += RTNH_ALIGN(hop.rtnh_len);
+		left -= RTNH_ALIGN(hop.rtnh_len);
+	}
+	return false;
+}
+
+static bool is_endless(const uint8_t *data, size_t size)
+{
+	void *copy = malloc(size + 1);
+	struct nlmsghdr *header = copy;
+	int left = (int)size;
+	bool is = false;
+
+	must(copy);
+	memcpy(copy, data, size);
+	for (; !is && nlmsg_ok(header, left); header = nlmsg_next(header, &left))
+		is = header->nlmsg_type == RTM_NEWROUTE && has_short_hop(header);
+	free(copy);
+	return is;
+}
+
+/* Whether each line begins with one of these words, and has as many as it may. */
+static void check_lines(char *text, const char *const *words, int least, int most)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n"))) {
+		int count = 1;
+		size_t i = 0;
+
+		if (!*line && !text)
+			return;
+		for (const char *p = line; *p; p++) {
+			must(!strchr("\t\v\f\r", *p));
+			count += *p == ' ';
+		}
+		while (words[i] && strncmp(line, words[i], strlen(words[i])) != 0)
+			i++;
+		must(words[i]);
+		must(count >= least && count <= most);
+	}
+	must(false); /* the last one has no end */
+}
+
+static void take_text(struct pcipt_text *text, const char *const *words, int least, int most)
+{
+	char *copy = strdup(text->length ? text->string : "");
+
+	must(copy);
+	check_lines(copy, words, least, most);
+	free(copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const of_network[] = {"link ", "vf ", "address ", "route ", NULL};
+	static const char *const of_vfs[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", NULL};
+	struct pcipt_text text = {0};
+
+	if (!size || is_endless(data, size))
+		return 0;
+	datagram.data = data;
+	datagram.size = size;
+	if (!pt_io_dump_network(&text))
+		take_text(&text, of_network, 3, 7);
+	pt_text_clear(&text);
+	if (!pt_real_vf_settings(NULL, "enp1s0f0", &text))
+		take_text(&text, of_vfs, 3, 5);
+	pt_text_release(&text);
+	return 0;
+}
