@@ -9,22 +9,20 @@
 #include <unistd.h>
 
 #define NIC "0000:18:00.2"
+#define OTHER "0000:18:00.3"
 #define NODE "dev/vfio/24"
 #define CONTROL "sys/devices/pci0000:17/0000:17:00.0/" NIC "/power/control"
 #define JOURNAL "run/pcipt/journal"
 
-/* Another process makes the change, and dies when there is nothing left to be done but to remove the journal. */
-static void die_at_the_end(void)
+/* Another process makes the change, and dies in this write. */
+static void die_in(size_t write)
 {
 	int status;
-	pid_t child;
+	pid_t child = fork();
 
-	ck_assert_int_eq(pcipt_transaction_check(change), 0);
-	child = fork();
 	ck_assert_int_ge(child, 0);
 	if (!child) {
-		sim_inject(sim, (struct sim_fault){.at = writes_of(pcipt_transaction_get_step_count(change)),
-						   .kind = SIM_DEATH});
+		sim_inject(sim, (struct sim_fault){.at = write, .kind = SIM_DEATH});
 		(void)pcipt_transaction_apply(change);
 		_exit(0);
 	}
@@ -32,6 +30,19 @@ static void die_at_the_end(void)
 	ck_assert_int_eq(WEXITSTATUS(status), SIM_DEAD);
 	ck_assert(sim_file_exists(sim, JOURNAL));
 	start_again();
+}
+
+/* When there is nothing left to be done but to remove the journal. */
+static void die_at_the_end(void)
+{
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	die_in(writes_of(pcipt_transaction_get_step_count(change)));
+}
+
+static void die_in_the_last_step(void)
+{
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	die_in(write_at(pcipt_transaction_get_step_count(change) - 1));
 }
 
 /* Recovers, and is told this of a device. */
@@ -110,6 +121,46 @@ START_TEST(settings_that_somebody_has_changed_are_not_whole)
 }
 END_TEST
 
+/* The node of the one was there before; the other is bound after it. */
+START_TEST(a_node_that_was_there_is_given_back)
+{
+	struct pt_io_status status;
+
+	start("reference");
+	ck_assert_int_eq(pcipt_ctx_set_parallel(ctx, 1), 0);
+	do_bind(NIC, 0);
+	bind(NIC, 0);
+	bind(OTHER, 0);
+	ck_assert_int_eq(pcipt_transaction_set_vfio_node_owner(change, 64055, 106), 0);
+	die_in_the_last_step();
+	ck_assert_int_eq(pt_io_status(&sim->io, NODE, &status), 0);
+	ck_assert_uint_eq(status.user, 64055);
+	recover(OTHER " is again as it was before: driver igb, override none.");
+	ck_assert_int_eq(pt_io_status(&sim->io, NODE, &status), 0);
+	ck_assert_uint_eq(status.user, 0);
+	ck_assert_uint_eq(status.group, 0);
+	assert_bound(NIC);
+}
+END_TEST
+
+START_TEST(a_port_is_set_back_to_what_it_was)
+{
+	want_vfs(PF, 2, 0);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	ck_assert_int_eq(pt_io_set_vf(&sim->io, INTERFACE, "0 mac 52:54:00:00:00:01"), 0);
+	new_change();
+	ck_assert_int_eq(pcipt_ctx_set_parallel(ctx, 1), 0);
+	ck_assert_int_eq(pcipt_vf_network_set_mac(network, "52:54:00:12:34:56"), 0);
+	want_network(PF, 0);
+	bind(FIRST, 0);
+	die_in_the_last_step();
+	ck_assert(has_setting(PF, "0 mac 52:54:00:12:34:56\n"));
+	recover(FIRST " is again as it was before");
+	ck_assert(has_setting(PF, "0 mac 52:54:00:00:00:01\n"));
+	ck_assert_str_eq(driver_of(FIRST), "none");
+}
+END_TEST
+
 START_TEST(an_undoing_without_the_device_is_no_whole_one)
 {
 	start("reference");
@@ -184,6 +235,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(drivers, NULL, finish);
 	tcase_set_timeout(drivers, 60);
 	tcase_add_test(drivers, what_was_changed_whole_stays);
+	tcase_add_test(drivers, a_node_that_was_there_is_given_back);
 	tcase_add_test(drivers, what_is_not_whole_any_more_is_taken_back);
 	tcase_add_test(drivers, an_undoing_without_the_device_is_no_whole_one);
 	tcase_add_test(drivers, undoing_leaves_power_control_that_no_step_has_set);
@@ -192,6 +244,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(vfs, vfs_begin_test, vfs_end_test);
 	tcase_set_timeout(vfs, 60);
 	tcase_add_test(vfs, virtual_functions_that_are_all_there_stay);
+	tcase_add_test(vfs, a_port_is_set_back_to_what_it_was);
 	tcase_add_test(vfs, virtual_functions_of_another_number_are_somebody_elses);
 	tcase_add_test(vfs, settings_that_somebody_has_changed_are_not_whole);
 	suite_add_tcase(suite, vfs);
