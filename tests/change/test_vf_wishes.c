@@ -49,6 +49,35 @@ START_TEST(two_wishes_for_one_device_exclude_each_other)
 }
 END_TEST
 
+/* Another card of the same driver: the steps are the same. */
+START_TEST(another_card_in_that_slot_makes_it_stale)
+{
+	static const char path[] = "sys/bus/pci/devices/" PF "/uevent";
+	char text[1024], *id;
+
+	want_vfs(PF, 2, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	ck_assert(sim_file_read(sim, path, text, sizeof(text)));
+	id = strstr(text, "PCI_SUBSYS_ID=");
+	ck_assert_ptr_nonnull(id);
+	memcpy(id, "PCI_SUBSYS_ID=1028", strlen("PCI_SUBSYS_ID=1028"));
+	sim_file_write(sim, path, text);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_STALE);
+	ck_assert_uint_eq(sim->write_count, 0);
+}
+END_TEST
+
+/* What the physical function would be taken back to is another. */
+START_TEST(another_override_of_the_physical_function_makes_it_stale)
+{
+	want_vfs(PF, 2, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	ck_assert_int_eq(sim_meddle(sim, "sys/bus/pci/devices/" PF "/driver_override", "igb"), 0);
+	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_STALE);
+	ck_assert_uint_eq(sim->write_count, 0);
+}
+END_TEST
+
 START_TEST(settings_are_made_before_the_vf_is_bound)
 {
 	ck_assert_int_eq(pcipt_vf_network_set_mac(network, "52:54:00:12:34:56"), 0);
@@ -220,6 +249,8 @@ Suite *make_suite(void)
 	tcase_add_test(tests, for_the_host_the_kernel_looks_for_a_driver);
 	tcase_add_test(tests, what_is_in_use_may_be_taken_back_when_that_was_said);
 	tcase_add_test(tests, two_wishes_for_one_device_exclude_each_other);
+	tcase_add_test(tests, another_card_in_that_slot_makes_it_stale);
+	tcase_add_test(tests, another_override_of_the_physical_function_makes_it_stale);
 	tcase_add_test(tests, settings_are_made_before_the_vf_is_bound);
 	tcase_add_test(tests, settings_of_a_vf_that_is_there_are_taken_back);
 	tcase_add_test(tests, one_that_a_machine_has_is_not_taken_back);
