@@ -79,6 +79,10 @@ START_TEST(a_physical_function_with_virtual_ones_is_refused)
 	start("sriov");
 	bind("0000:18:00.0", 0);
 	assert_refused(PCIPT_CODE_CHANGE_PF_WITH_VFS, "0000:18:00.0", "7 virtual functions");
+	/* it is no use of it that one could insist against */
+	new_change();
+	bind("0000:18:00.0", PCIPT_CHANGE_EVEN_IF_IN_USE | PCIPT_CHANGE_EVEN_IF_NEEDED);
+	assert_refused(PCIPT_CODE_CHANGE_PF_WITH_VFS, "0000:18:00.0", "7 virtual functions");
 	new_change();
 	bind("0000:18:10.0", 0);
 	ck_assert_int_eq(pcipt_transaction_apply(change), 0);

@@ -157,6 +157,9 @@ START_TEST(a_device_that_vfio_denies_is_warned_of)
 	bind(NIC, 0);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	assert_finding(PCIPT_CODE_CHANGE_DENYLISTED, NIC, "8086:37c8");
+	sim_file_write(sim, "sys/module/vfio_pci/parameters/disable_denylist", "N\n");
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	assert_finding(PCIPT_CODE_CHANGE_DENYLISTED, NIC, "8086:37c8");
 	sim_file_write(sim, "sys/module/vfio_pci/parameters/disable_denylist", "Y\n");
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
 	ck_assert_ptr_null(find(PCIPT_CODE_CHANGE_DENYLISTED, ""));

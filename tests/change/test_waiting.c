@@ -162,6 +162,28 @@ START_TEST(a_change_waits_for_the_lock_until_its_deadline)
 }
 END_TEST
 
+static void *unlock_soon(void *userdata)
+{
+	(void)usleep(100000);
+	pt_io_unlock(&sim->io, *(int *)userdata);
+	return NULL;
+}
+
+START_TEST(a_change_goes_on_once_it_has_the_lock)
+{
+	pthread_t thread;
+	int lock;
+
+	start("reference");
+	lock = pt_io_lock(&sim->io, STATE "lock", "4712 99 boot - some-tool\n");
+	ck_assert_int_ge(lock, 0);
+	bind(NIC, 0);
+	ck_assert_int_eq(pthread_create(&thread, NULL, unlock_soon, &lock), 0);
+	ck_assert_int_eq(pcipt_transaction_apply(change), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+}
+END_TEST
+
 /* What is refused does not even touch the lock. */
 START_TEST(a_refusal_writes_nothing_at_all)
 {
@@ -223,6 +245,7 @@ START_TEST(a_journal_from_before_a_restart_has_nothing_to_undo)
 		       "pcipt-journal 1\nboot old\ndevice " NIC "\nidentity x\nbefore-driver gone\nsteps 1\nrun 1 " NIC
 		       "\n");
 	sim_file_write(sim, STATE ".journal.new", "half");
+	sim_file_write(sim, STATE "devices/." NIC ".new", "half");
 	ck_assert_int_eq(recover(0, PCIPT_CODE_CHANGE_RECOVERED), 0);
 	assert_nothing_differs();
 }
@@ -254,6 +277,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_device_that_somebody_takes_from_its_holder_is_read_without_its_lock);
 	tcase_add_test(tests, a_member_without_driver_is_not_held);
 	tcase_add_test(tests, a_change_waits_for_the_lock_until_its_deadline);
+	tcase_add_test(tests, a_change_goes_on_once_it_has_the_lock);
 	tcase_add_test(tests, a_refusal_writes_nothing_at_all);
 	tcase_add_test(tests, a_journal_that_cannot_be_read_is_kept_until_it_is_forgotten);
 	tcase_add_test(tests, a_journal_from_before_a_restart_has_nothing_to_undo);
