@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 struct pcipt_ctx *ctx;
 struct sim *sim;
@@ -85,6 +87,33 @@ void restore_pending(const char *address, const char *group)
 	hold(group);
 	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
 	restore(address, PCIPT_CHANGE_EVEN_IF_IN_USE);
+}
+
+int resume(void)
+{
+	int r;
+
+	do
+		r = pcipt_transaction_resume(change);
+	while (r == -PCIPT_E_PENDING);
+	return r;
+}
+
+void die_in(size_t write)
+{
+	int status;
+	pid_t child = fork();
+
+	ck_assert_int_ge(child, 0);
+	if (!child) {
+		sim_inject(sim, (struct sim_fault){.at = write, .kind = SIM_DEATH});
+		(void)pcipt_transaction_apply(change);
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(WEXITSTATUS(status), SIM_DEAD);
+	ck_assert(sim_file_exists(sim, "run/pcipt/journal"));
+	start_again();
 }
 
 static struct pcipt_address address_of(const char *text)

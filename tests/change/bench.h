@@ -30,6 +30,10 @@ void hold(const char *group);
 void let_go(void);
 /* Is held by then, and will not be waited for long. */
 void restore_pending(const char *address, const char *group);
+/* Resumes as often as it is pending. @return what it comes to */
+int resume(void);
+/* Another process makes the change, and dies in this write. */
+void die_in(size_t write);
 void bind(const char *address, unsigned int flags);
 void restore(const char *address, unsigned int flags);
 /* Binds or restores, by a transaction of its own that must succeed. */

@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define NIC "0000:18:00.2"
 #define PORT "enp24s0f2"
@@ -63,9 +61,7 @@ START_TEST(root_and_state_stay_while_a_change_is_pending)
 	ck_assert_int_eq(pcipt_ctx_set_root(ctx, "/"), -EBUSY);
 	ck_assert_int_eq(pcipt_ctx_set_state_dir(ctx, "/run/other"), -EBUSY);
 	let_go();
-	do
-		r = pcipt_transaction_resume(change);
-	while (r == -PCIPT_E_PENDING);
+	r = resume();
 	ck_assert_int_eq(r, 0);
 	ck_assert_int_eq(pcipt_ctx_set_state_dir(ctx, "/run/other"), 0);
 }
@@ -130,24 +126,13 @@ END_TEST
 /* Dies in the step before its last of giving both back: one is the host's again by then. */
 static void die_while_restoring(void)
 {
-	int status;
-	pid_t child;
-
 	start("reference");
 	do_bind(NIC, 0);
 	do_bind(OTHER, 0);
 	restore(NIC, 0);
 	restore(OTHER, 0);
 	ck_assert_int_eq(pcipt_transaction_check(change), 0);
-	sim_inject(sim, (struct sim_fault){.at = write_at(pcipt_transaction_get_step_count(change) / 2 + 1),
-					   .kind = SIM_DEATH});
-	child = fork();
-	ck_assert_int_ge(child, 0);
-	if (!child)
-		_exit(pcipt_transaction_apply(change) ? 1 : 0);
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_int_eq(WEXITSTATUS(status), SIM_DEAD);
-	start_again();
+	die_in(write_at(pcipt_transaction_get_step_count(change) / 2 + 1));
 	ck_assert_str_eq(driver_of(NIC), "igb");
 }
 

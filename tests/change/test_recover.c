@@ -14,24 +14,6 @@
 #define CONTROL "sys/devices/pci0000:17/0000:17:00.0/" NIC "/power/control"
 #define JOURNAL "run/pcipt/journal"
 
-/* Another process makes the change, and dies in this write. */
-static void die_in(size_t write)
-{
-	int status;
-	pid_t child = fork();
-
-	ck_assert_int_ge(child, 0);
-	if (!child) {
-		sim_inject(sim, (struct sim_fault){.at = write, .kind = SIM_DEATH});
-		(void)pcipt_transaction_apply(change);
-		_exit(0);
-	}
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_int_eq(WEXITSTATUS(status), SIM_DEAD);
-	ck_assert(sim_file_exists(sim, JOURNAL));
-	start_again();
-}
-
 /* When there is nothing left to be done but to remove the journal. */
 static void die_at_the_end(void)
 {
@@ -219,10 +201,7 @@ START_TEST(a_child_leaves_the_lock_to_its_parent)
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
 	ck_assert_int_eq(pt_io_lock(&sim->io, "run/pcipt/lock", "1 1 - - another\n"), -EAGAIN);
-	do
-		status = pcipt_transaction_resume(change);
-	while (status == -PCIPT_E_PENDING);
-	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(resume(), 0);
 	ck_assert_str_eq(driver_of(NIC), "igb");
 }
 END_TEST

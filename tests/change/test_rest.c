@@ -25,9 +25,7 @@ START_TEST(what_comes_after_a_wait_is_looked_at_again)
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	say_network(ROUTE("enp24s0f3"));
 	let_go();
-	do
-		r = pcipt_transaction_resume(change);
-	while (r == -PCIPT_E_PENDING);
+	r = resume();
 	ck_assert_int_eq(r, -PCIPT_E_REFUSED);
 	assert_finding(PCIPT_CODE_USE_DEFAULT_ROUTE, OTHER, "default route");
 	ck_assert_ptr_null(find(PCIPT_CODE_CHANGE_PENDING, ""));
@@ -70,9 +68,7 @@ START_TEST(two_displays_that_became_the_last_ones_during_a_wait_are_not_both_tak
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	say_class(DISPLAY, "C0300");
 	let_go();
-	do
-		r = pcipt_transaction_resume(change);
-	while (r == -PCIPT_E_PENDING);
+	r = resume();
 	ck_assert_int_eq(r, -PCIPT_E_REFUSED);
 	assert_finding(PCIPT_CODE_USE_LAST_DISPLAY, THIRD, "only display");
 	ck_assert_str_eq(driver_of(OTHER), "igb");
@@ -91,9 +87,7 @@ START_TEST(what_somebody_has_changed_meanwhile_ends_the_change)
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	ck_assert_int_eq(sim_meddle(sim, "sys/bus/pci/devices/" OTHER "/driver_override", "somebodys"), 0);
 	let_go();
-	do
-		r = pcipt_transaction_resume(change);
-	while (r == -PCIPT_E_PENDING);
+	r = resume();
 	ck_assert_int_eq(r, -PCIPT_E_STALE);
 	ck_assert_str_eq(override_of(OTHER), "somebodys");
 	ck_assert_str_eq(driver_of(NIC), "vfio-pci");

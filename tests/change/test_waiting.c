@@ -47,9 +47,7 @@ START_TEST(a_write_that_waits_is_pending_and_goes_on)
 	start("reference");
 	keep_state();
 	do_bind(NIC, 0);
-	hold(GROUP);
-	ck_assert_int_eq(pcipt_ctx_set_deadline(ctx, 50), 0);
-	restore(NIC, PCIPT_CHANGE_EVEN_IF_IN_USE);
+	restore_pending(NIC, GROUP);
 	ck_assert_int_eq(pcipt_transaction_resume(change), -EINVAL);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -PCIPT_E_PENDING);
 	assert_finding(PCIPT_CODE_CHANGE_PENDING, NIC, "still waits");
@@ -59,9 +57,7 @@ START_TEST(a_write_that_waits_is_pending_and_goes_on)
 	ck_assert_int_eq(pcipt_transaction_resume(change), -PCIPT_E_PENDING);
 	ck_assert_int_eq(pcipt_transaction_apply(change), -EALREADY);
 	ck_assert_int_eq(pthread_create(&thread, NULL, let_go_soon, sim), 0);
-	do
-		r = pcipt_transaction_resume(change);
-	while (r == -PCIPT_E_PENDING);
+	r = resume();
 	ck_assert_int_eq(pthread_join(thread, NULL), 0);
 	ck_assert_int_eq(r, 0);
 	ck_assert_int_eq(pcipt_ctx_needs_recovery(ctx), 0);

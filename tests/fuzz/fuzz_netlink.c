@@ -96,14 +96,20 @@ static bool is_endless(const uint8_t *data, size_t size)
 	return is;
 }
 
-/* Whether each line begins with one of these words, and has as many as it may. */
-static void check_lines(char *text, const char *const *words, int least, int most)
+struct form {
+	const char *start;
+	int least; /* words */
+	int most;
+};
+
+/* Each line is of one of the forms, the last of which begins with nothing. */
+static void check_lines(char *text, const struct form *forms)
 {
 	char *line;
 
 	while ((line = strsep(&text, "\n"))) {
+		const struct form *form = forms;
 		int count = 1;
-		size_t i = 0;
 
 		if (!*line && !text)
 			return;
@@ -111,27 +117,27 @@ static void check_lines(char *text, const char *const *words, int least, int mos
 			must(!strchr("\t\v\f\r", *p));
 			count += *p == ' ';
 		}
-		while (words[i] && strncmp(line, words[i], strlen(words[i])) != 0)
-			i++;
-		must(words[i]);
-		must(count >= least && count <= most);
+		while (strncmp(line, form->start, strlen(form->start)) != 0)
+			form++;
+		must(count >= form->least && count <= form->most);
 	}
 	must(false); /* the last one has no end */
 }
 
-static void take_text(struct pcipt_text *text, const char *const *words, int least, int most)
+static void take_text(struct pcipt_text *text, const struct form *forms)
 {
 	char *copy = strdup(text->length ? text->string : "");
 
 	must(copy);
-	check_lines(copy, words, least, most);
+	check_lines(copy, forms);
 	free(copy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const of_network[] = {"link ", "vf ", "address ", "route ", NULL};
-	static const char *const of_vfs[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", NULL};
+	static const struct form of_network[] = {
+		{"link ", 3, 3}, {"vf ", 5, 7}, {"address ", 4, 4}, {"route ", 5, 5}, {"", 0, 0}};
+	static const struct form of_vfs[] = {{"", 3, 5}};
 	struct pcipt_text text = {0};
 
 	if (!size || is_endless(data, size))
@@ -139,10 +145,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	datagram.data = data;
 	datagram.size = size;
 	if (!pt_io_dump_network(&text))
-		take_text(&text, of_network, 3, 7);
+		take_text(&text, of_network);
 	pt_text_clear(&text);
 	if (!pt_real_vf_settings(NULL, "enp1s0f0", &text))
-		take_text(&text, of_vfs, 3, 5);
+		take_text(&text, of_vfs);
 	pt_text_release(&text);
 	return 0;
 }
