@@ -196,13 +196,13 @@ void pt_gate_unread(struct pt_planning *planning)
 	for (size_t i = 0; i < host->unread_count; i++) {
 		const char *path = host->unread[i].path, *end = strrchr(path, '/');
 
-		processes += !strncmp(path, "proc/", 5) && end && !strcmp(end, "/fd");
+		processes += !strncmp(path, "/proc/", 6) && end && !strcmp(end, "/fd");
 	}
 	if (!processes)
 		return;
 	pt_find_host(planning->findings, PCIPT_CODE_NOT_READABLE, PCIPT_SEVERITY_WARNING,
-		     "The open files of %zu processes could not be read: one of them may have a device open.",
-		     processes);
+		     "The open files of %zu process%s could not be read: one of them may have a device open.",
+		     processes, processes == 1 ? "" : "es");
 	pt_remedy(planning->findings, "Ask as root.");
 }
 

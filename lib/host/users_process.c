@@ -121,39 +121,49 @@ static bool is_noted(const struct pt_scan *scan, uint32_t pid, const char *node)
 	return false;
 }
 
-static int look_at_process(struct pt_scan *scan, const char *pid)
+static int look_at_links(struct pt_scan *scan, const char *folder, uint32_t pid, const struct pt_io_names *names)
 {
-	struct pt_io_names names = {0};
 	char path[64], link[PATH_MAX], comm[64] = "?";
-	uint64_t number;
-	int at, r;
+	int at = pt_io_open_folder(scan->io, folder), r = 0;
 
-	if (pt_parse_number(pid, 10, INT32_MAX, &number))
-		return 0;
-	(void)snprintf(path, sizeof(path), "proc/%s/fd", pid);
-	at = pt_io_open_folder(scan->io, path);
 	if (at < 0)
 		return at == -ENOMEM ? at : 0;
-	r = pt_io_list_unsorted(scan->io, at, "", &names);
-	if (r == -EACCES || r == -EPERM)
-		r = pt_scan_unread(scan, "", path, r);
-	else if (r != -ENOMEM)
-		r = 0;
-	for (size_t i = 0; !r && i < names.count; i++) {
-		struct pt_use_search search = {.where = comm, .pid = (uint32_t)number};
+	for (size_t i = 0; !r && i < names->count; i++) {
+		struct pt_use_search search = {.where = comm, .pid = pid};
 		const char *node;
 
-		if (pt_io_read_link(scan->io, at, pt_io_name(&names, i), link, sizeof(link)) <= 0)
+		if (pt_io_read_link(scan->io, at, pt_io_name(names, i), link, sizeof(link)) <= 0)
 			continue;
 		node = node_of(link);
-		if (!node || is_common(node) || is_noted(scan, search.pid, node))
+		if (!node || is_common(node) || is_noted(scan, pid, node))
 			continue;
-		(void)snprintf(path, sizeof(path), "proc/%s/comm", pid);
+		(void)snprintf(path, sizeof(path), "proc/%u/comm", pid);
 		if (pt_io_read_text(scan->io, PT_IO_ROOT, path, comm, sizeof(comm)) <= 0)
 			(void)snprintf(comm, sizeof(comm), "?");
 		r = add_node(scan, link + 1, node, &search);
 	}
 	pt_io_close_folder(scan->io, at);
+	return r;
+}
+
+static int look_at_process(struct pt_scan *scan, const char *pid)
+{
+	struct pt_io_names names = {0};
+	char folder[64];
+	uint64_t number;
+	int r;
+
+	if (pt_parse_number(pid, 10, INT32_MAX, &number))
+		return 0;
+	(void)snprintf(folder, sizeof(folder), "proc/%s/fd", pid);
+	r = pt_io_list_unsorted(scan->io, PT_IO_ROOT, folder, &names);
+	if (r == -EACCES || r == -EPERM)
+		r = pt_scan_unread(scan, "", folder, r);
+	else if (r != -ENOMEM)
+		r = 0;
+	/* a thread of the kernel's has nothing open */
+	if (!r && names.count)
+		r = look_at_links(scan, folder, (uint32_t)number, &names);
 	pt_io_names_release(&names);
 	return r;
 }

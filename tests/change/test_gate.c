@@ -163,6 +163,23 @@ START_TEST(a_reserved_region_is_seen_behind_a_member_on_vfio)
 }
 END_TEST
 
+/* Whoever may not look into them is told how many. */
+START_TEST(processes_that_cannot_be_looked_into_are_warned_of)
+{
+	start("reference");
+	sim_file_link(sim, "proc/4711/fd/3", "/dev/null");
+	bind(NIC, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	ck_assert_ptr_null(find(PCIPT_CODE_NOT_READABLE, ""));
+	sim->closed = "proc/4711/fd";
+	new_change();
+	bind(NIC, 0);
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	ck_assert_ptr_nonnull(find(PCIPT_CODE_NOT_READABLE, "The open files of 1 process could not be read"));
+	ck_assert_str_eq(pcipt_finding_get_remedy(find(PCIPT_CODE_NOT_READABLE, "")), "Ask as root.");
+}
+END_TEST
+
 START_TEST(a_relaxable_region_is_no_obstacle)
 {
 	start("reference");
@@ -302,6 +319,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_group_that_virtio_has_not_made_yet_is_only_warned_of);
 	tcase_add_test(tests, a_reserved_region_that_pins_the_group_is_refused);
 	tcase_add_test(tests, a_reserved_region_is_seen_behind_a_member_on_vfio);
+	tcase_add_test(tests, processes_that_cannot_be_looked_into_are_warned_of);
 	tcase_add_test(tests, a_relaxable_region_is_no_obstacle);
 	tcase_add_test(tests, a_kernel_without_vfio_is_refused);
 	tcase_add_test(tests, what_cannot_be_told_is_refused);

@@ -46,6 +46,18 @@ START_TEST(a_disk_that_the_kernel_does_not_give_is_in_use)
 }
 END_TEST
 
+/* Whoever asks at the same moment has it for as long. */
+START_TEST(a_disk_that_somebody_only_asks_for_is_free)
+{
+	start("reference");
+	sim_file_write(sim, "proc/1/mountinfo", "");
+	sim->claimed = "sdb";
+	sim->claims = 2;
+	assert_free(DISK);
+	ck_assert_ptr_null(sim->claimed);
+}
+END_TEST
+
 /* The class of a use, not the number of flags, decides. */
 START_TEST(what_the_host_runs_from_takes_the_louder_flag)
 {
@@ -163,6 +175,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, what_stands_on_a_partition_holds_the_disk);
 	tcase_add_test(tests, a_member_of_a_mounted_btrfs_is_in_use);
 	tcase_add_test(tests, a_disk_that_the_kernel_does_not_give_is_in_use);
+	tcase_add_test(tests, a_disk_that_somebody_only_asks_for_is_free);
 	tcase_add_test(tests, what_the_host_runs_from_takes_the_louder_flag);
 	tcase_add_test(tests, a_controller_whose_disks_are_in_a_domain_of_their_own_is_used_with_them);
 	tcase_add_test(tests, a_file_system_on_a_volume_by_name_stands_on_its_disk);

@@ -232,6 +232,21 @@ START_TEST(a_journal_that_cannot_be_read_is_kept_until_it_is_forgotten)
 }
 END_TEST
 
+/* What is behind a zero would be lost. */
+START_TEST(a_journal_with_a_zero_in_it_cannot_be_read)
+{
+	static const char half[] = "pcipt-journal 1\nboot -\nsteps 1\n\0device " NIC "\n";
+
+	start("reference");
+	ck_assert_int_eq(pt_io_store(sim->inner, STATE "journal", half, sizeof(half) - 1), 0);
+	ck_assert_int_eq(recover(0, PCIPT_CODE_CHANGE_INTERRUPTED), -PCIPT_E_MALFORMED);
+	ck_assert(sim_file_exists(sim, STATE "journal"));
+	sim_file_write(sim, STATE "journal", half);
+	ck_assert_int_eq(recover(0, 0), 0);
+	assert_nothing_differs();
+}
+END_TEST
+
 START_TEST(a_journal_from_before_a_restart_has_nothing_to_undo)
 {
 	start("reference");
@@ -276,6 +291,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_change_goes_on_once_it_has_the_lock);
 	tcase_add_test(tests, a_refusal_writes_nothing_at_all);
 	tcase_add_test(tests, a_journal_that_cannot_be_read_is_kept_until_it_is_forgotten);
+	tcase_add_test(tests, a_journal_with_a_zero_in_it_cannot_be_read);
 	tcase_add_test(tests, a_journal_from_before_a_restart_has_nothing_to_undo);
 	tcase_add_test(tests, recovery_leaves_another_device_alone);
 	suite_add_tcase(suite, tests);

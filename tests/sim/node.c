@@ -66,10 +66,13 @@ int sim_kernel_status(const struct sim *sim, const char *path, struct pt_io_stat
 	return 0;
 }
 
-int sim_kernel_claim(const struct sim *sim, const char *path)
+int sim_kernel_claim(struct sim *sim, const char *path)
 {
-	if (sim->claimed && !strcmp(pt_base_name(path), sim->claimed))
+	if (sim->claimed && !strcmp(pt_base_name(path), sim->claimed)) {
+		if (sim->claims && !--sim->claims)
+			sim->claimed = NULL;
 		return -EBUSY;
+	}
 	if (!sim_file_exists(sim, path))
 		return -ENOENT;
 	return is_held(sim, path) ? -EBUSY : 0;

@@ -239,6 +239,10 @@ static ssize_t sim_read_link(struct pt_io *io, int at, const char *path, char *b
 
 static int sim_list(struct pt_io *io, int at, const char *path, struct pt_io_names *names)
 {
+	const char *closed = sim_of(io)->closed;
+
+	if (closed && at == PT_IO_ROOT && !strcmp(path, closed))
+		return -EACCES;
 	return pt_io_list(sim_of(io)->inner, at, path, names);
 }
 

@@ -63,6 +63,8 @@ struct sim {
 	const char *held_group; /* a group that a VFIO user has open */
 	const char *claimed;    /* a disk that somebody has, though nothing shows it */
 	atomic_bool released;   /* the VFIO user has let go */
+	unsigned int claims;    /* how often that is said, 0 for ever */
+	const char *closed;     /* a folder that may not be looked into */
 	const char *refused;    /* a device that its host driver cannot start */
 	int vfs_error;          /* what making VFs is answered with, a positive errno */
 	unsigned int fewer;     /* no more VFs than these are made, and yes is said; 0 for no limit */
@@ -105,7 +107,7 @@ int sim_kernel_set_vf(const struct sim *sim, const char *interface, const char *
 /* node.c: what stands in /dev */
 int sim_kernel_own(const struct sim *sim, const char *path, const char *owner);
 int sim_kernel_status(const struct sim *sim, const char *path, struct pt_io_status *status);
-int sim_kernel_claim(const struct sim *sim, const char *path);
+int sim_kernel_claim(struct sim *sim, const char *path);
 int sim_kernel_viable(const struct sim *sim, const char *path);
 /* Whether a write takes a device away from a VFIO user. */
 bool sim_kernel_waits(const struct sim *sim, const char *path, const char *value);

@@ -242,6 +242,10 @@ START_TEST(ids_on_the_line_take_twins)
 	advise_on(root, "vfio_pci.ids=dead:beef\n");
 	ck_assert_ptr_nonnull(find(PCIPT_CODE_PARAMETER_VFIO_IDS));
 	ck_assert_ptr_null(find(PCIPT_CODE_PARAMETER_VFIO_EARLY));
+	/* and one that it has taken is in nobody's way */
+	advise_on(copy_of_tree("no-driver"), "vfio-pci.ids=8086:10d3\n");
+	expect_finding(PCIPT_CODE_PARAMETER_VFIO_IDS, PCIPT_SEVERITY_WARNING, "up to 1 function has the same");
+	ck_assert_ptr_null(find(PCIPT_CODE_PARAMETER_VFIO_EARLY));
 }
 END_TEST
 
