@@ -8,29 +8,24 @@
 #define DEVICES "sys/bus/pci/devices"
 #define PATH (64 + PCIPT_ADDRESS_SIZE)
 
-/* Reads an attribute into the arena; NULL for "(null)". */
-static int read_attribute(struct pt_io *io, struct pt_arena *arena, const char *name, const char *file,
+/* Reads an attribute of a device into the buffer; NULL for "(null)". Undoing, which reads back too, has no memory. */
+static int read_attribute(struct pt_io *io, const char *name, const char *file, char buffer[PT_IO_ATTRIBUTE],
 			  const char **ret_text)
 {
-	char path[PATH], text[PT_IO_ATTRIBUTE];
+	char path[PATH];
 	ssize_t length;
 
 	(void)snprintf(path, sizeof(path), DEVICES "/%s/%s", name, file);
-	length = pt_io_read_text(io, PT_IO_ROOT, path, text, sizeof(text));
+	length = pt_io_read_text(io, PT_IO_ROOT, path, buffer, PT_IO_ATTRIBUTE);
 	if (length < 0)
 		return (int)length;
-	*ret_text = NULL;
-	if (length && strcmp(text, "(null)")) {
-		*ret_text = pt_arena_text(arena, text, (size_t)length);
-		if (!*ret_text)
-			return -ENOMEM;
-	}
+	*ret_text = length && strcmp(buffer, "(null)") ? buffer : NULL;
 	return 0;
 }
 
-static int read_override(struct pt_io *io, struct pt_arena *arena, const char *name, const char **ret_override)
+static int read_override(struct pt_io *io, const char *name, char buffer[PT_IO_ATTRIBUTE], const char **ret_override)
 {
-	int r = read_attribute(io, arena, name, "driver_override", ret_override);
+	int r = read_attribute(io, name, "driver_override", buffer, ret_override);
 
 	return r == -ENOENT ? -ENODEV : r;
 }
@@ -51,22 +46,28 @@ static int read_driver(struct pt_io *io, const char *name, char *text, size_t si
 	return 0;
 }
 
+static int keep(struct pt_arena *arena, const char *text, const char **ret_copy)
+{
+	*ret_copy = text ? pt_arena_text(arena, text, strlen(text)) : NULL;
+	return text && !*ret_copy ? -ENOMEM : 0;
+}
+
 int pt_read_state(struct pt_io *io, struct pt_arena *arena, const char *name, struct pt_state *ret_state)
 {
 	struct pt_state state = {0};
-	char driver[PT_IO_ATTRIBUTE];
-	int r = read_override(io, arena, name, &state.override);
+	char buffer[PT_IO_ATTRIBUTE];
+	const char *text;
+	int r = read_override(io, name, buffer, &text);
 
 	if (!r)
-		r = read_driver(io, name, driver, sizeof(driver));
-	if (!r && driver[0]) {
-		state.driver = pt_arena_text(arena, driver, strlen(driver));
-		r = state.driver ? 0 : -ENOMEM;
-	}
-	for (size_t i = 0; !r && i < PT_ATTRIBUTES; i++) {
-		r = read_attribute(io, arena, name, pt_attribute_file((enum pt_attribute_kind)i), &state.attributes[i]);
-		r = r == -ENOMEM ? r : 0;
-	}
+		r = keep(arena, text, &state.override);
+	if (!r)
+		r = read_driver(io, name, buffer, sizeof(buffer));
+	if (!r)
+		r = keep(arena, buffer[0] ? buffer : NULL, &state.driver);
+	for (size_t i = 0; !r && i < PT_ATTRIBUTES; i++)
+		if (!read_attribute(io, name, pt_attribute_file((enum pt_attribute_kind)i), buffer, &text))
+			r = keep(arena, text, &state.attributes[i]);
 	if (!r)
 		*ret_state = state;
 	return r;
@@ -82,65 +83,64 @@ static int verify_load(struct pt_io *io, const struct pt_step *step)
 	return pt_io_exists(io, PT_IO_ROOT, path) ? 0 : -PCIPT_E_NO_DRIVER;
 }
 
-static int verify_driver(struct pt_io *io, const struct pt_step *step, struct pt_arena *arena)
+static int verify_driver(struct pt_io *io, const struct pt_step *step)
 {
-	char driver[PT_IO_ATTRIBUTE];
+	char driver[PT_IO_ATTRIBUTE], buffer[PT_IO_ATTRIBUTE];
 	const char *text;
 	int r = read_driver(io, step->move->name, driver, sizeof(driver));
 
 	/* one that is gone has no driver either */
 	if (!r && step->kind == PT_STEP_UNBIND)
-		r = read_override(io, arena, step->move->name, &text);
+		r = read_override(io, step->move->name, buffer, &text);
 	if (r)
 		return r;
 	return strcmp(driver, step->kind == PT_STEP_BIND ? step->driver : "") ? -PCIPT_E_UNVERIFIED : 0;
 }
 
-static int verify_text(struct pt_io *io, const struct pt_step *step, struct pt_arena *arena)
+static int verify_text(struct pt_io *io, const struct pt_step *step)
 {
 	const char *text = NULL, *wanted = step->kind == PT_STEP_OVERRIDE ? step->driver : step->value;
+	char buffer[PT_IO_ATTRIBUTE];
 	int r = step->kind == PT_STEP_OVERRIDE
-			? read_override(io, arena, step->move->name, &text)
-			: read_attribute(io, arena, step->move->name, pt_attribute_file(step->attribute), &text);
+			? read_override(io, step->move->name, buffer, &text)
+			: read_attribute(io, step->move->name, pt_attribute_file(step->attribute), buffer, &text);
 
 	return r ? r : pt_same_text(text, wanted) ? 0 : -PCIPT_E_UNVERIFIED;
+}
+
+static int verify_presence(struct pt_io *io, const struct pt_step *step)
+{
+	char buffer[PT_IO_ATTRIBUTE];
+	const char *text;
+
+	return read_override(io, step->move->name, buffer, &text);
 }
 
 /* Reads back what a step was to bring about; compares names, since success alone proves nothing. */
 int pt_run_verify(struct pt_run *run, const struct pt_step *step)
 {
 	struct pt_io *io = run->io;
-	struct pt_arena arena;
-	const char *text;
-	int r = 0;
 
-	pt_arena_init(&arena);
 	switch (step->kind) {
 	case PT_STEP_OVERRIDE:
 	case PT_STEP_ATTRIBUTE:
-		r = verify_text(io, step, &arena);
-		break;
+		return verify_text(io, step);
 	case PT_STEP_BIND:
 	case PT_STEP_UNBIND:
-		r = verify_driver(io, step, &arena);
-		break;
+		return verify_driver(io, step);
 	case PT_STEP_PROBE:
-		r = read_override(io, &arena, step->move->name, &text);
-		break;
+		return verify_presence(io, step);
 	case PT_STEP_LOAD:
-		r = verify_load(io, step);
-		break;
+		return verify_load(io, step);
 	case PT_STEP_VFS:
-		r = pt_await_vfs(run, step);
-		break;
+		return pt_await_vfs(run, step);
 	case PT_STEP_NETWORK: /* read back where it was set: netlink answers nobody while a driver hangs in a setting */
 	case PT_STEP_STORE:
 	case PT_STEP_REMOVE:
 	case PT_STEP_OWN:
 		break;
 	}
-	pt_arena_free(&arena);
-	return r;
+	return 0;
 }
 
 /* `USER:GROUP`, as numbers. */

@@ -9,8 +9,10 @@
 
 #include <pcipt/pcipt.h>
 
+#define SLOT "sys/devices/pci0000:17/0000:17:00.0"
+
 /* Lets every allocation of a picture fail in turn; each attempt must come back as -ENOMEM or succeed whole. */
-static void read_with_failures(const char *name, unsigned int what)
+static void read_root_with_failures(const char *root, unsigned int what)
 {
 	bool failed = true;
 
@@ -20,16 +22,21 @@ static void read_with_failures(const char *name, unsigned int what)
 		int r;
 
 		ck_assert_int_eq(pcipt_ctx_new(&ctx), 0);
-		ck_assert_int_eq(pcipt_ctx_set_root(ctx, tree(name)), 0);
+		ck_assert_int_eq(pcipt_ctx_set_root(ctx, root), 0);
 		fail_allocation(number, number % 2);
 		r = pcipt_host_read(ctx, what, &host);
 		failed = has_failed_allocation();
 		fail_allocation(0, false);
-		ck_assert_msg(failed ? r == -ENOMEM : r == 0, "allocation %zu of %s: %d", number, name, r);
+		ck_assert_msg(failed ? r == -ENOMEM : r == 0, "allocation %zu of %s: %d", number, root, r);
 		ck_assert((r == 0) == (host != NULL));
 		pcipt_host_unref(host);
 		pcipt_ctx_unref(ctx);
 	}
+}
+
+static void read_with_failures(const char *name, unsigned int what)
+{
+	read_root_with_failures(tree(name), what);
 }
 
 START_TEST(a_picture_without_memory_is_enomem)
@@ -37,6 +44,19 @@ START_TEST(a_picture_without_memory_is_enomem)
 	read_with_failures("reference", PCIPT_READ_TOPOLOGY | PCIPT_READ_GROUPS | PCIPT_READ_USERS);
 	read_with_failures("sriov", PCIPT_READ_TOPOLOGY | PCIPT_READ_GROUPS | PCIPT_READ_USERS);
 	read_with_failures("gpu", 0);
+}
+END_TEST
+
+/* What could not be read is noted, which takes memory as well. */
+START_TEST(a_picture_of_nonsense_without_memory_is_enomem)
+{
+	const char *root = copy_of_tree("sriov");
+
+	put_link(root, SLOT "/0000:18:10.0/physfn", "nonsense");
+	put_link(root, SLOT "/0000:18:00.0/virtfn0", "nonsense");
+	read_root_with_failures(root, PCIPT_READ_SRIOV);
+	put_file(root, SLOT "/0000:18:00.0/numa_node", "nonsense\n");
+	read_root_with_failures(root, PCIPT_READ_DETAILS | PCIPT_READ_SRIOV);
 }
 END_TEST
 
@@ -216,6 +236,7 @@ Suite *make_suite(void)
 
 	tcase_set_timeout(tests, 110);
 	tcase_add_test(tests, a_picture_without_memory_is_enomem);
+	tcase_add_test(tests, a_picture_of_nonsense_without_memory_is_enomem);
 	tcase_add_test(tests, names_without_memory_are_enomem);
 	tcase_add_test(tests, verdicts_without_memory_are_enomem);
 	tcase_add_test(tests, judgements_on_the_wiring_without_memory_are_enomem);

@@ -43,6 +43,7 @@ void put_link(const char *folder, const char *path, const char *target)
 	char whole[PATH_MAX];
 
 	whole_path(whole, folder, path);
+	ck_assert(!unlink(whole) || errno == ENOENT);
 	ck_assert_int_eq(symlink(target, whole), 0);
 }
 

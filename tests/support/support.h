@@ -19,6 +19,7 @@ const char *copy_of_tree(const char *name);
 /* Writes a file below a folder, making what leads to it; one that is there is replaced. */
 void put_file(const char *folder, const char *path, const char *text);
 void put_bytes(const char *folder, const char *path, const void *bytes, size_t size);
+/* The same. */
 void put_link(const char *folder, const char *path, const char *target);
 /* The path of a generated tree, such as "reference". */
 const char *tree(const char *name);
