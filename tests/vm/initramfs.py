@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -39,7 +38,7 @@ def base(kernel: Kernel, modules: list[str]) -> bytes:
     kept = CACHE / "initramfs" / f"{kernel.name}-{_key(kernel, names, busybox)}.cpio.gz"
     if not kept.exists():
         content = gzip.compress(_base_archive(kernel, names, busybox).content(), compresslevel=1, mtime=0)
-        _write_whole(kept, content)
+        kernels.write_whole(kept, content)
     return _aligned(kept.read_bytes())
 
 
@@ -110,12 +109,3 @@ def _existing(path: Path) -> Path:
 
 def _aligned(archive: bytes) -> bytes:
     return archive + bytes(-len(archive) % 4)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Two runs may make the same archive at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
-        fresh.write(content)
-    os.chmod(fresh.name, 0o644)
-    os.replace(fresh.name, path)

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 import os
+import re
 import shutil
+import struct
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +19,10 @@ CACHE = Path(os.environ.get("PCIPT_VM_CACHE") or TOP / "build" / "vm")
 
 # Beside what a machine asks for. Whatever a library may want to load is there, and loaded by nobody else.
 ALWAYS = ["vfio_pci", "vfio_iommu_type1?", "iommufd?"]
+
+
+# The note that says where a machine enters the unpacked kernel: its name's length, a length, type 18 of Xen's.
+PVH_NOTE = re.compile(rb"\x04\0\0\0[\x04\x08]\0\0\0\x12\0\0\0Xen\0")
 
 
 class KernelError(Exception):
@@ -40,6 +48,27 @@ def load(name: str) -> Kernel:
             if image.exists() and (modules / "modules.dep").exists():
                 return Kernel(name, release, image, modules)
     raise KernelError(f"no kernel '{name}'; it comes with: sh tests/packages.sh vm")
+
+
+def unpacked(kernel: Kernel) -> Path:
+    """The kernel as QEMU can start it without unpacking, which takes an emulated processor seconds; else the image."""
+    packed = kernel.image.read_bytes()
+    kept = CACHE / "images" / f"{kernel.name}-{hashlib.sha256(packed).hexdigest()[:16]}"
+    if not kept.exists():
+        content = _payload(packed)
+        if not content.startswith(b"\x7fELF") or not PVH_NOTE.search(content):
+            return kernel.image
+        write_whole(kept, content)
+    return kept
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Two runs may make the same file at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh:
+        fresh.write(content)
+    os.chmod(fresh.name, 0o644)
+    os.replace(fresh.name, path)
 
 
 def resolve(kernel: Kernel, wanted: list[str]) -> list[str]:
@@ -98,6 +127,18 @@ def _dependencies(kernel: Kernel) -> tuple[dict[str, str], dict[str, list[str]]]
 
 def _builtin(kernel: Kernel) -> set[str]:
     return {_module_name(line) for line in (kernel.modules / "modules.builtin").read_text().splitlines()}
+
+
+def _payload(image: bytes) -> bytes:
+    """What is packed in an image, after the kernel's boot protocol; nothing where it is packed in an unknown way."""
+    setup = (image[0x1F1] or 4) + 1
+    offset, length = struct.unpack_from("<II", image, 0x248)
+    packed = image[setup * 512 + offset:][:length]
+    if packed.startswith(b"\xfd7zXZ\0"):
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ).decompress(packed)
+    if packed.startswith(b"\x28\xb5\x2f\xfd"):
+        return subprocess.run(["zstd", "-dcq"], input=packed[:-4], check=True, stdout=subprocess.PIPE).stdout
+    return b""
 
 
 def _unpacked(path: Path) -> bytes:

@@ -24,6 +24,7 @@ class Machine:
     memory: int = 1024
     processors: int = 1
     clock: str = "wall"
+    image: str = "unpacked"
     parameters: list[str] = field(default_factory=list)
     kernels: list[str] = field(default_factory=lambda: list(KERNELS))
     modules: list[str] = field(default_factory=list)
@@ -68,7 +69,9 @@ def _set(machine: Machine, key: str, value: str, path: Path) -> None:
     elif key == "processors":
         machine.processors = int(value)
     elif key == "clock":
-        machine.clock = _known_clock(value)
+        machine.clock = _one_of(value, "wall", "instructions")
+    elif key == "image":
+        machine.image = _one_of(value, "unpacked", "packed")
     elif key == "parameters":
         machine.parameters += value.split()
     elif key == "modules":
@@ -92,10 +95,10 @@ def _known_kernels(kernels: list[str]) -> list[str]:
     return kernels
 
 
-def _known_clock(clock: str) -> str:
-    if clock not in ("wall", "instructions"):
-        raise ValueError(f"unknown clock '{clock}'")
-    return clock
+def _one_of(value: str, *known: str) -> str:
+    if value not in known:
+        raise ValueError(f"unknown word '{value}'")
+    return value
 
 
 def _slot(value: str, number: int) -> bytes:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import initramfs
+import kernel as kernels
 import qemu
 from cpio import PROGRAM, Archive
 from kernel import Kernel
@@ -36,7 +37,7 @@ def files(kernel: Kernel, folder: Path) -> dict[str, Path]:
     archive.file("init", INIT.read_bytes(), PROGRAM)
     (folder / "initramfs").write_bytes(initramfs.base(kernel, MODULES) + archive.content())
     (folder / "serial").write_bytes(b"")
-    command = [qemu.find(), *MACHINE, "-kernel", str(kernel.image), "-initrd", str(folder / "initramfs"),
+    command = [qemu.find(), *MACHINE, "-kernel", str(kernels.unpacked(kernel)), "-initrd", str(folder / "initramfs"),
                "-append", " ".join(qemu.PARAMETERS), "-serial", f"file:{folder / 'serial'}", "-monitor", "stdio"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:

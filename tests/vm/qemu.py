@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import BinaryIO
 
+import kernel as kernels
 from kernel import Kernel
 from machine import Machine
 
@@ -51,7 +52,8 @@ class Qemu:
         (folder / "initramfs").write_bytes(initramfs)
         command = [find(), *_clock(machine), *COMMON, "-machine", machine.machine, "-m", str(machine.memory),
                    "-smp", str(machine.processors)]
-        command += ["-kernel", str(kernel.image), "-initrd", str(folder / "initramfs")]
+        image = kernel.image if machine.image == "packed" else kernels.unpacked(kernel)
+        command += ["-kernel", str(image), "-initrd", str(folder / "initramfs")]
         command += ["-append", " ".join(PARAMETERS + machine.parameters)]
         for channel in ("console", "output", "report"):
             (folder / channel).touch()
