@@ -108,7 +108,7 @@ stage_sanitizers()
 	# Not --werror: what the sanitizers put in makes gcc see things.
 	build all-sanitizers gcc -Db_sanitize=address,undefined
 	ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-		run_tests all-sanitizers --suite unit
+		run_tests all-sanitizers --suite unit --no-suite formats
 }
 
 # One process: a test that is forked from one with threads has none of them. Only what this suite needs is built.
@@ -157,7 +157,7 @@ stage_features()
 	without json --suite export --suite programs
 	without netlink --suite io --suite programs
 	build all-least gcc --werror -Dbuildtype=debug -Dauto_features=disabled -Dtests=enabled -Dexamples=enabled
-	run_tests all-least --suite core --suite io --suite host --suite plan --suite export --suite programs
+	run_tests all-least --suite core --suite io --suite host --suite plan --suite export --suite programs --no-suite formats
 }
 
 stage_architectures()
@@ -261,7 +261,7 @@ without()
 	feature=$1
 	shift
 	configure "all-no-$feature" gcc --werror -Dbuildtype=debug "-D$feature=disabled"
-	rebuild='' run_tests "all-no-$feature" "$@"
+	rebuild='' run_tests "all-no-$feature" "$@" --no-suite formats
 }
 
 # All is built before, or with "rebuild" empty what the tests need.

@@ -13,6 +13,12 @@
 #include <string.h>
 
 #define FACT 256
+/* Under AddressSanitizer, where a picture is slow, each way sees a part of the reads, another than the others. */
+#ifdef __SANITIZE_ADDRESS__
+#define STRIDE 3
+#else
+#define STRIDE 1
+#endif
 
 static struct pcipt_ctx *ctx;
 static struct pcipt_host *whole, *host;
@@ -178,7 +184,8 @@ static bool read_disturbed(size_t number, const struct way *way)
 START_TEST(what_cannot_be_read_is_not_known_and_nothing_is_made_up)
 {
 	/* of the last tree, which is large, each way has others */
-	size_t step = _i / WAYS == TREES - 1 ? WAYS + 1 : 1, number = step == 1 ? 1 : 1 + (size_t)(_i % WAYS);
+	size_t step = STRIDE * (_i / WAYS == TREES - 1 ? WAYS + 1 : 1);
+	size_t number = step == 1 ? 1 : 1 + (size_t)(_i % WAYS);
 
 	begin(trees_read[_i / WAYS]);
 	while (read_disturbed(number, &ways[_i % WAYS]))

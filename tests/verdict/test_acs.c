@@ -91,6 +91,19 @@ START_TEST(functions_beyond_eight_are_not_alone)
 }
 END_TEST
 
+/* The kernel takes the bit of the first one's header for all of them. */
+START_TEST(a_second_function_is_not_alone_whatever_its_header_says)
+{
+	int before;
+
+	root = copy_of_tree("reference");
+	before = state_of("3b:00.1");
+	ck_assert_int_ne(before, PCIPT_ACS_STATE_NOT_NEEDED);
+	put_config("sys/devices/pci0000:3a/0000:3a:00.0/0000:3b:00.1", "3b:00.1", 0x0e, 0x00);
+	ck_assert_int_eq(state_of("3b:00.1"), before);
+}
+END_TEST
+
 START_TEST(a_virtual_function_has_no_others)
 {
 	root = copy_of_tree("sriov");
@@ -211,6 +224,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, make_context, free_context);
 	tcase_set_timeout(tests, 30);
 	tcase_add_test(tests, functions_beyond_eight_are_not_alone);
+	tcase_add_test(tests, a_second_function_is_not_alone_whatever_its_header_says);
 	tcase_add_test(tests, a_virtual_function_has_no_others);
 	tcase_add_test(tests, functions_of_a_card_join_unless_one_of_them_isolates);
 	tcase_add_test(tests, who_sleeps_is_alone_when_nothing_stands_beside_it);
