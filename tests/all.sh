@@ -121,8 +121,8 @@ stage_threads()
 
 stage_fuzz()
 {
-	build all-fuzz clang --werror -Dfuzz=enabled -Dexamples=disabled -Db_lundef=false
-	run_tests all-fuzz --suite fuzz
+	configure all-fuzz clang --werror -Dfuzz=enabled -Dexamples=disabled -Db_lundef=false
+	rebuild='' run_tests all-fuzz --suite fuzz
 }
 
 stage_valgrind()
@@ -163,8 +163,8 @@ stage_features()
 stage_architectures()
 {
 	make_trees
-	build all-static gcc --werror -Dbuildtype=debug -Ddefault_library=static
-	run_tests all-static --suite core --suite host --suite programs
+	configure all-static gcc --werror -Dbuildtype=debug -Ddefault_library=static
+	rebuild='' run_tests all-static --suite core --suite host --suite programs
 	sh tests/architectures/musl.sh build/all/musl "$trees"
 	status=0
 	for architecture in i386 arm64 s390x; do
