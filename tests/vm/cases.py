@@ -104,7 +104,7 @@ FILES = {
 LONG = [
     Case("a thousand cycles leave nothing behind", "intel", "release", "cycles.sh", timeout=1800,
          programs=["cycles", "strace"], files=FILES),
-    Case("fifty processes race and die", "intel-two", "backports", "race.sh", timeout=600,
+    Case("fifty processes race and die", "intel-two", "backports", "race.sh", timeout=1200,
          programs=["pcipt-bind", "race"], files=FILES),
     Case("64 VFs at once are faster than one by one", "nvme", "backports", "vfs-many.sh", timeout=400,
          programs=VFS, files=FILES),
