@@ -83,15 +83,22 @@ static int verify_load(struct pt_io *io, const struct pt_step *step)
 	return pt_io_exists(io, PT_IO_ROOT, path) ? 0 : -PCIPT_E_NO_DRIVER;
 }
 
+static int verify_presence(struct pt_io *io, const struct pt_step *step)
+{
+	char buffer[PT_IO_ATTRIBUTE];
+	const char *text;
+
+	return read_override(io, step->move->name, buffer, &text);
+}
+
 static int verify_driver(struct pt_io *io, const struct pt_step *step)
 {
-	char driver[PT_IO_ATTRIBUTE], buffer[PT_IO_ATTRIBUTE];
-	const char *text;
+	char driver[PT_IO_ATTRIBUTE];
 	int r = read_driver(io, step->move->name, driver, sizeof(driver));
 
 	/* one that is gone has no driver either */
 	if (!r && step->kind == PT_STEP_UNBIND)
-		r = read_override(io, step->move->name, buffer, &text);
+		r = verify_presence(io, step);
 	if (r)
 		return r;
 	return strcmp(driver, step->kind == PT_STEP_BIND ? step->driver : "") ? -PCIPT_E_UNVERIFIED : 0;
@@ -106,14 +113,6 @@ static int verify_text(struct pt_io *io, const struct pt_step *step)
 			: read_attribute(io, step->move->name, pt_attribute_file(step->attribute), buffer, &text);
 
 	return r ? r : pt_same_text(text, wanted) ? 0 : -PCIPT_E_UNVERIFIED;
-}
-
-static int verify_presence(struct pt_io *io, const struct pt_step *step)
-{
-	char buffer[PT_IO_ATTRIBUTE];
-	const char *text;
-
-	return read_override(io, step->move->name, buffer, &text);
 }
 
 /* Reads back what a step was to bring about; compares names, since success alone proves nothing. */

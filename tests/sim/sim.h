@@ -62,8 +62,8 @@ struct sim {
 	const char *denied;     /* a device on vfio-pci's denylist */
 	const char *held_group; /* a group that a VFIO user has open */
 	const char *claimed;    /* a disk that somebody has, though nothing shows it */
+	unsigned int claims;    /* how often that is said; 0 for ever */
 	atomic_bool released;   /* the VFIO user has let go */
-	unsigned int claims;    /* how often that is said, 0 for ever */
 	const char *closed;     /* a folder that may not be looked into */
 	const char *refused;    /* a device that its host driver cannot start */
 	int vfs_error;          /* what making VFs is answered with, a positive errno */
