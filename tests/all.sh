@@ -65,7 +65,7 @@ stage_clang()
 {
 	build_clang
 	# What takes minutes runs with gcc, and under the sanitizers; programs and bindings run with gcc.
-	run_tests all-clang --no-suite change --no-suite oracle --no-suite calls --no-suite race --no-suite programs --no-suite python
+	run_tests all-clang --no-suite change --no-suite oracle --no-suite calls --no-suite race --no-suite programs --no-suite python --no-suite slow
 }
 
 stage_format()
@@ -122,13 +122,14 @@ stage_threads()
 stage_fuzz()
 {
 	configure all-fuzz clang --werror -Dfuzz=enabled -Dexamples=disabled -Db_lundef=false
-	rebuild='' run_tests all-fuzz --suite fuzz
+	# Each for its minute, four at a time.
+	rebuild='' run_tests all-fuzz --suite fuzz --num-processes 4
 }
 
 stage_valgrind()
 {
 	build all-gcc gcc --werror
-	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --timeout-multiplier 10 \
+	CK_FORK=no run_tests all-gcc --suite core --suite host --suite verdict --no-suite slow --timeout-multiplier 10 \
 		--wrap 'valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect'
 }
 

@@ -23,7 +23,7 @@ extern const struct kind kinds[KINDS];
 /* The long campaigns' way from one disturbance to the next: under AddressSanitizer, where a change is slow and a
  * process slow to fork, each kind sees a part of them, and another part than the kind before it. */
 #ifdef __SANITIZE_ADDRESS__
-#define STRIDE 3
+#define STRIDE 7
 #else
 #define STRIDE 1
 #endif

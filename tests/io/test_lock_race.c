@@ -12,7 +12,7 @@
 
 #define LOCK "run/pcipt/lock"
 #define RACERS 8
-#define ROUNDS 400
+#define ROUNDS 160
 
 static const char *root;
 static struct pt_io *io;

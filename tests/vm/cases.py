@@ -39,46 +39,48 @@ class Case:
         return f"{self.name} ({self.machine}, {self.kernel})"
 
 
-# name, machine, script, check; each on every kernel that the machine is for
+# name, machine, kernel or EACH, script, check; with EACH on every kernel that the machine is for
+EACH = ""
 EVERYWHERE = [
-    ("a NIC goes to vfio-pci and back by hand", "intel", "bind.sh", None),
-    ("an NVMe disk is mounted", "intel", "disk.sh", None),
+    ("a NIC goes to vfio-pci and back by hand", "intel", EACH, "bind.sh", None),
+    ("an NVMe disk is mounted", "intel", EACH, "disk.sh", None),
 ]
 
-# The same with our programs in the guest.
+# The same with our programs in the guest. What hangs on the library more than on the kernel runs on one.
 PICTURE = ["pcipt-groups", "pcipt-status", "pcipt-capture", "pcipt-topology", "pcipt-vfs"]
 VFS = ["pcipt-vfs", "pcipt-bind", "pcipt-groups", "hold-vfio", "group-status", "kill-at", "strace", "ip"]
 LIBRARY = [
-    ("the library finds what the shell finds", "intel", "picture.sh", library.intel_on, PICTURE),
-    ("the library finds what the shell finds", "intel-default", "picture.sh", library.intel_on, PICTURE),
-    ("the library finds what the shell finds", "intel-off", "picture.sh", library.intel_off, PICTURE),
-    ("the library finds what the shell finds", "no-iommu", "picture.sh", library.no_iommu, PICTURE),
-    ("the library finds what the shell finds", "virtio-iommu", "picture.sh", library.virtio, PICTURE),
-    ("the wiring is told and explained", "wiring", "wiring.sh", wiring.check, ["pcipt-topology", "pcipt-capture", "pairs"]),
-    ("devices are bound and restored exactly", "intel", "change.sh", None, ["pcipt-bind", "group-status"]),
-    ("the programs of the first steps do what they say", "intel", "first-steps.sh", None,
+    ("the library finds what the shell finds", "intel", EACH, "picture.sh", library.intel_on, PICTURE),
+    ("the library finds what the shell finds", "intel-default", "release", "picture.sh", library.intel_on, PICTURE),
+    ("the library finds what the shell finds", "intel-off", "backports", "picture.sh", library.intel_off, PICTURE),
+    ("the library finds what the shell finds", "no-iommu", "release", "picture.sh", library.no_iommu, PICTURE),
+    ("the library finds what the shell finds", "virtio-iommu", EACH, "picture.sh", library.virtio, PICTURE),
+    ("the wiring is told and explained", "wiring", EACH, "wiring.sh", wiring.check,
+     ["pcipt-topology", "pcipt-capture", "pairs"]),
+    ("devices are bound and restored exactly", "intel", EACH, "change.sh", None, ["pcipt-bind", "group-status"]),
+    ("the programs of the first steps do what they say", "intel", "release", "first-steps.sh", None,
      ["list-groups", "bind-and-restore", "group-status", "ip"]),
-    ("what the host stands on is refused", "intel", "refuse.sh", None, ["pcipt-bind", "strace"]),
-    ("what is in use is refused without a write", "intel", "gate.sh", None,
+    ("what the host stands on is refused", "intel", "backports", "refuse.sh", None, ["pcipt-bind", "strace"]),
+    ("what is in use is refused without a write", "intel", EACH, "gate.sh", None,
      ["pcipt-bind", "strace", "dmsetup", "hold-vfio"]),
-    ("a display that is drawn on is refused", "framebuffer", "display.sh", None, ["pcipt-bind", "strace"]),
-    ("of two displays one is in use", "displays", "displays.sh", None, ["pcipt-bind", "strace"]),
-    ("a port of an Open vSwitch is in use", "intel", "open-vswitch.sh", None,
+    ("a display that is drawn on is refused", "framebuffer", EACH, "display.sh", None, ["pcipt-bind", "strace"]),
+    ("of two displays one is in use", "displays", EACH, "displays.sh", None, ["pcipt-bind", "strace"]),
+    ("a port of an Open vSwitch is in use", "intel", "backports", "open-vswitch.sh", None,
      ["pcipt-bind", "strace", "open-vswitch"]),
-    ("routes of other tables count", "intel", "policy.sh", None, ["pcipt-bind", "strace"]),
-    ("a device that is held is refused, or pending", "intel", "held.sh", None,
+    ("routes of other tables count", "intel", "release", "policy.sh", None, ["pcipt-bind", "strace"]),
+    ("a device that is held is refused, or pending", "intel", "backports", "held.sh", None,
      ["pcipt-bind", "pcipt-groups", "hold-vfio", "strace"]),
-    ("a change killed at any moment is recovered", "intel", "killed.sh", None, ["pcipt-bind", "kill-at"]),
-    ("virtual functions of a NIC are made, set and bound", "igb", "vfs.sh", None, VFS),
-    ("numbers that the kernel would refuse are refused", "igb", "vfs-refused.sh", None, VFS),
-    ("a VF that is held is refused, or pending", "igb", "vfs-held.sh", None, VFS),
-    ("127 VFs are foreseen, made and bound", "nvme-127", "vfs-127.sh", None, VFS),
-    ("VFs without memory are refused", "nvme-no-room", "vfs-no-room.sh", None, VFS),
-    ("one change is made at a time", "intel", "lock.sh", None, ["pcipt-bind", "strace"]),
-    ("without IOMMU nothing is bound", "no-iommu", "no-bind.sh", None, ["pcipt-bind"]),
-    ("without IOMMU nothing is bound", "intel-off", "no-bind.sh", None, ["pcipt-bind"]),
+    ("virtual functions of a NIC are made, set and bound", "igb-instructions", EACH, "vfs.sh", None, VFS),
+    ("numbers that the kernel would refuse are refused", "igb", "backports", "vfs-refused.sh", None, VFS),
+    ("a VF that is held is refused, or pending", "igb-instructions", "release", "vfs-held.sh", None, VFS),
+    ("127 VFs are foreseen, made and bound", "nvme-127", EACH, "vfs-127.sh", None, VFS),
+    ("VFs without memory are refused", "nvme-no-room", EACH, "vfs-no-room.sh", None, VFS),
+    ("one change is made at a time", "intel", "release", "lock.sh", None, ["pcipt-bind", "strace"]),
+    ("without IOMMU nothing is bound", "no-iommu", "backports", "no-bind.sh", None, ["pcipt-bind"]),
+    ("without IOMMU nothing is bound", "intel-off", "release", "no-bind.sh", None, ["pcipt-bind"]),
 ]
 
+# On their kernel and no other.
 HARNESS = [
     Case("output, files and status come back", "no-iommu", "release", "answers.sh", expect.answers, status=7),
     Case("a script without end is stopped", "no-iommu", "release", "forever.sh", expect.begun,
@@ -100,15 +102,17 @@ FILES = {
 }
 
 
-# Minutes long: on one kernel each, and first, so that the others fill the time.
+# The longest: on one kernel each, and first, so that the others fill the time.
 LONG = [
-    Case("a thousand cycles leave nothing behind", "intel", "release", "cycles.sh", timeout=1800,
-         programs=["cycles", "strace"], files=FILES),
-    Case("fifty processes race and die", "intel-two", "backports", "race.sh", timeout=1200,
+    Case("binding and restoring leave nothing behind", "small", "release", "cycles.sh", timeout=amount.binds() + 600,
+         programs=["cycles", "strace"], files=FILES, prepare=amount.number_of_binds),
+    Case("fifty processes race and die", "group-two", "backports", "race.sh", timeout=1200,
          programs=["pcipt-bind", "race"], files=FILES),
     Case("64 VFs at once are faster than one by one", "nvme", "backports", "vfs-many.sh", timeout=400,
          programs=VFS, files=FILES),
-    Case("a change of VFs killed at any moment is recovered", "nvme", "release", "vfs-killed.sh", timeout=900,
+    Case("a change killed at any moment is recovered", "group", "backports", "killed.sh", timeout=900,
+         programs=["pcipt-bind", "kill-at"], files=FILES),
+    Case("a change of VFs killed at any moment is recovered", "nvme-instructions", "release", "vfs-killed.sh", timeout=900,
          programs=VFS, files=FILES),
     Case("a card is pulled out in the midst of a change", "hotplug", "release", "pulled.sh", expect.content, timeout=3600,
          programs=["pcipt-bind", "pcipt-vfs", "kill-at", "pull-out"], files=FILES, prepare=amount.ways),
@@ -120,48 +124,34 @@ LONG = [
 ]
 
 
-NESTED = [
-    Case("a nested virtual machine uses a VF", "igb", kernel, "nested.sh", timeout=300,
-         programs=["pcipt-vfs", "strace", "ip", "qemu-system-x86_64"], files=FILES, prepare=nested.files)
-    for kernel in machines.KERNELS
-]
-
-
-# With a QEMU in the guest, which needs its firmware.
-PLANNED = [
-    Case("QEMU takes what the plan gives it", "igb", kernel, "assign.sh", timeout=300,
+# With much more in the guest: a QEMU, which needs its firmware; programs of the Go binding, which tests/go/programs.sh
+# builds; a Python, to which pcipt-bind brings the library along.
+LARGE = [
+    Case("a nested virtual machine uses a VF", "igb", EACH, "nested.sh", timeout=300,
+         programs=["pcipt-vfs", "strace", "ip", "qemu-system-x86_64"], files=FILES, prepare=nested.files),
+    Case("QEMU takes what the plan gives it", "igb", EACH, "assign.sh", timeout=300,
          programs=["pcipt-assign", "pcipt-capacity", "pcipt-vfs", "pcipt-bind", "qemu-system-x86_64"],
-         files=FILES | {name: Path(name) for name in nested.FIRMWARE})
-    for kernel in machines.KERNELS
+         files=FILES | {name: Path(name) for name in nested.FIRMWARE}),
+    Case("Go binds a NIC and restores it", "igb", "backports", "go.sh", timeout=300,
+         programs=["go-list-groups", "go-bind-and-restore", "go-live-test", "ip"], files=FILES),
+    Case("Python binds a NIC and restores it", "igb", "release", "python.sh", timeout=300, programs=["pcipt-bind"], files=FILES,
+         prepare=interpreter.files),
 ]
 
 
-# Programs of the Go binding, which tests/go/programs.sh builds.
-GO = [
-    Case("Go binds a NIC and restores it", "igb", kernel, "go.sh", timeout=300,
-         programs=["go-list-groups", "go-bind-and-restore", "go-live-test", "ip"], files=FILES)
-    for kernel in machines.KERNELS
-]
-
-# With a Python in the guest; pcipt-bind brings the library along.
-PYTHON = [
-    Case("Python binds a NIC and restores it", "igb", kernel, "python.sh", timeout=300, programs=["pcipt-bind"], files=FILES,
-         prepare=interpreter.files)
-    for kernel in machines.KERNELS
-]
+def _on_kernels(case: Case) -> list[Case]:
+    """Where the environment names kernels, each case runs on each of them that its machine is for."""
+    supported = machines.load(case.machine).kernels
+    if machines.CHOSEN or case.kernel == EACH:
+        return [replace(case, kernel=kernel) for kernel in supported]
+    return [case] if case.kernel in supported else []
 
 
 def everything() -> list[Case]:
-    """What runs on one kernel each runs also on those that the tests do not run on by themselves."""
-    others = [kernel for kernel in machines.KERNELS if kernel not in machines.USUAL]
-    long = [case for case in LONG if case.kernel in machines.KERNELS]
-    long += [replace(case, kernel=kernel) for kernel in others for case in LONG]
-    cases = long + NESTED + PLANNED + GO + PYTHON + [case for case in HARNESS if case.kernel in machines.KERNELS]
-    for name, machine, script, check in EVERYWHERE:
-        for kernel in machines.load(machine).kernels:
-            cases.append(Case(name, machine, kernel, script, check))
-    for name, machine, script, library_check, programs in LIBRARY:
-        for kernel in machines.load(machine).kernels:
-            cases.append(Case(name, machine, kernel, script, None, library_check, timeout=300, programs=programs,
-                              files=FILES))
-    return cases
+    cases = LONG + LARGE
+    for name, machine, kernel, script, check in EVERYWHERE:
+        cases.append(Case(name, machine, kernel, script, check))
+    for name, machine, kernel, script, library_check, programs in LIBRARY:
+        cases.append(Case(name, machine, kernel, script, None, library_check, timeout=300, programs=programs, files=FILES))
+    harness = [case for case in HARNESS if case.kernel in machines.KERNELS]
+    return [found for case in cases for found in _on_kernels(case)] + harness

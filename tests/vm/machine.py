@@ -10,7 +10,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "machines"
 USUAL = ("release", "backports")
-KERNELS = tuple(os.environ.get("PCIPT_VM_KERNELS", "").split()) or USUAL
+CHOSEN = tuple(os.environ.get("PCIPT_VM_KERNELS", "").split())
+KERNELS = CHOSEN or USUAL
 
 
 class MachineError(Exception):

@@ -16,6 +16,7 @@ hold()
 	pcipt-bind 01:00.0 >/dev/null
 	expect_driver 01:00.0 vfio-pci
 	group=$(group 01:00.0)
+	rm -f /tmp/holder
 	hold-vfio "$@" "$group" 0000:01:00.0 >/tmp/holder &
 	holder=$!
 	await grep -qs holding /tmp/holder
@@ -59,6 +60,7 @@ ask
 
 echo "== forced: pending at the deadline"
 began=$(uptime)
+rm -f /tmp/forced # an old one would answer for it
 pcipt-bind --restore --force --timeout 2 01:00.0 >/tmp/forced 2>&1 &
 forced=$!
 await grep -qs 'still waits' /tmp/forced
@@ -87,6 +89,7 @@ diff /tmp/before /tmp/after
 
 echo "== a change that is killed while it waits is recovered when the holder has gone"
 hold
+rm -f /tmp/forced
 pcipt-bind --restore --force --timeout 1 01:00.0 >/tmp/forced 2>&1 &
 forced=$!
 await grep -qs 'still waits' /tmp/forced

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=sh disable=SC2086,SC2154 # what to do is a list of words; the program is common.sh's
 #
-# Kills a change before each call of the kernel that changes anything; for scripts that read it behind common.sh.
+# Kills a change before each call of the kernel that changes anything; for scripts that read it behind common.sh and set
+# the bystander: another device, which nothing uses.
 
 fail()
 {
@@ -10,9 +11,6 @@ fail()
 	cat /tmp/output /tmp/recovered
 	exit 1
 }
-
-# Another device, which nothing uses.
-bystander=05:00.0
 
 # Once is enough: as long as the journal is there, no other change is made.
 see_interrupted()

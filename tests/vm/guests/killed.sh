@@ -40,11 +40,12 @@ kill_recovery()
 	[ "$number" -gt 5 ]
 }
 
+export bystander=00:1f.2
 modprobe vfio-pci
 kill_everywhere '01:00.0' '--restore 01:00.0'
 # shellcheck disable=SC2154 # of kill.sh
 late=$undone # the last call before which a change is not whole
 kill_everywhere '--restore 01:00.0' '01:00.0'
 kill_recovery "$late" '01:00.0'
-kill_everywhere '--group 08:01.0' '--group --restore 08:01.0'
-kill_everywhere '--group --restore 08:01.0' '--group 08:01.0'
+kill_everywhere '--group 03:01.0' '--group --restore 03:01.0'
+kill_everywhere '--group --restore 03:01.0' '--group 03:01.0'

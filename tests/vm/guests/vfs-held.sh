@@ -40,6 +40,7 @@ refused "process $holder (hold-vfio) holds /dev/vfio/" --remove $pf
 refused "process $holder (hold-vfio) holds /dev/vfio/" --create 2 --recreate $pf
 
 echo "== forced: pending at the deadline, and the host can be asked meanwhile"
+rm -f /tmp/forced # an old one would answer for it
 pcipt-vfs --remove --force --timeout 2 $pf >/tmp/forced 2>&1 &
 forced=$!
 await grep -qs 'still waits' /tmp/forced
@@ -60,6 +61,7 @@ echo "== killed while it waits: recovered when the holder has gone, with all fou
 pcipt-vfs --create 4 --bind $pf >/dev/null
 snapshot >/tmp/made
 hold_second
+rm -f /tmp/forced
 pcipt-vfs --remove --force --timeout 1 $pf >/tmp/forced 2>&1 &
 forced=$!
 await grep -qs 'still waits' /tmp/forced

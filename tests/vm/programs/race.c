@@ -23,7 +23,7 @@
 #define TICK 10     /* milliseconds */
 #define KILLS 4     /* at most, between two changes that are made */
 #define CHANGES 5   /* so many must be made, */
-#define PATIENCE 12 /* and there is this many times as long for them as was asked for */
+#define PATIENCE 36 /* and there is this many times as long for them as was asked for */
 
 /* What a process came to; its exit status. */
 enum outcome { DONE, NOTHING, RECOVERED, TAKEN, LOCKED, OVERTAKEN, UNEXPECTED, OUTCOMES };
