@@ -239,6 +239,49 @@ void assert_recoverable(void)
 	snapshot_restore(before);
 }
 
+/* What a state is without the device and its record; NULL is what is there now. */
+static struct snapshot *without(const struct snapshot *state, const char *device)
+{
+	char record[64];
+
+	if (state)
+		snapshot_restore(state);
+	(void)snprintf(record, sizeof(record), "run/pcipt/devices/%s", device);
+	sim_vanish(sim, device);
+	sim_file_remove(sim, record);
+	return snapshot_take(sim->folder);
+}
+
+void assert_others_recovered(const char *device)
+{
+	struct pcipt_findings *findings = NULL;
+	struct snapshot *found;
+	const char *difference;
+	int r;
+
+	start_again();
+	r = pcipt_recover(ctx, 0, &findings);
+	ck_assert_msg(!r || r == -PCIPT_E_UNDO_FAILED, "recover: %d", r);
+	pcipt_findings_free(findings);
+	ck_assert(!sim_file_exists(sim, "run/pcipt/journal"));
+	try_unload();
+	found = without(NULL, device);
+	for (int i = 0; i < 2; i++) {
+		struct snapshot *expected = without(i ? wanted : before, device);
+
+		snapshot_restore(found);
+		difference = snapshot_difference(expected);
+		snapshot_free(expected);
+		if (!difference)
+			break;
+		printf("# from what was %s: %.900s\n", i ? "asked" : "before", difference);
+		(void)fflush(stdout);
+		ck_assert_msg(!i, "not all but %s is as before, or as asked", device);
+	}
+	snapshot_free(found);
+	snapshot_restore(before);
+}
+
 void begin_again(void)
 {
 	if (kind->prepare)

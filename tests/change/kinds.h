@@ -43,6 +43,8 @@ void learn_what_is_wanted(void);
 void assert_as_wanted(void);
 /* Recovers in a new process: the machine is as before, or as asked. */
 void assert_recoverable(void);
+/* The same, where this device has been pulled out: all but it is as before, or as asked. */
+void assert_others_recovered(const char *device);
 /* Brings the machine, once it is recovered, to where the change begins. */
 void begin_again(void);
 /* The device that a step of the last check is about; NULL for the machine. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Two faults in one change, chosen at random: every kind of change, every kind of fault, at any two writes, also at
- * those that undo. Each single one is in test_faults.c and test_deaths.c.
+ * those that undo; and one beside a device that is pulled out. Each single one is in test_faults.c and test_deaths.c.
  *
  * PCIPT_TEST_SEED is where chance begins, 1 unless set; PCIPT_TEST_ROUNDS says how many pairs each kind gets.
  */
@@ -16,14 +16,17 @@
 
 #define ROUNDS 10
 
-static const int write_errors[] = {EPERM, ENOENT, EIO, ENOMEM, EACCES, EBUSY, ENODEV, EINVAL, EROFS, EINTR, ENOSPC};
+/* Not ENOENT: of a removal it would be a lie. */
+static const int write_errors[] = {EPERM, EIO, ENOMEM, EACCES, EBUSY, ENODEV, EINVAL, EROFS, EINTR, ENOSPC};
 #define ERRORS (sizeof(write_errors) / sizeof(write_errors[0]))
 static const enum sim_fault_kind sorts[] = {SIM_ERROR, SIM_ERROR, SIM_ERROR_DONE, SIM_DEATH, SIM_DEATH_DONE};
 #define SORTS (sizeof(sorts) / sizeof(sorts[0]))
 static const char *const names[] = {[SIM_ERROR] = "error",
 				    [SIM_ERROR_DONE] = "error though done",
 				    [SIM_DEATH] = "death before",
-				    [SIM_DEATH_DONE] = "death after"};
+				    [SIM_DEATH_DONE] = "death after",
+				    [SIM_VANISH] = "pulled out before",
+				    [SIM_VANISH_DONE] = "pulled out after"};
 
 static unsigned int seed;
 
@@ -52,6 +55,30 @@ static struct sim_fault random_fault(unsigned int *state, size_t writes)
 
 	fault.for_ever = fault.kind == SIM_ERROR && rand_r(state) % 8 == 0;
 	return fault;
+}
+
+static bool is_bridge(const char *address)
+{
+	char path[96];
+
+	(void)snprintf(path, sizeof(path), "sys/bus/pci/devices/%s/secondary_bus_number", address);
+	return sim_file_exists(sim, path);
+}
+
+/* Of virtual functions it is the physical one that goes, and they with it; of what is behind a bridge never that. */
+static void choose_device(unsigned int *state, int kind, char *device)
+{
+	size_t step;
+
+	ask_again();
+	ck_assert_int_eq(pcipt_transaction_check(change), 0);
+	do {
+		do
+			step = (size_t)rand_r(state) % kinds[kind].steps;
+		while (write_of_step(step) == SIM_LOAD);
+		(void)snprintf(device, PCIPT_ADDRESS_SIZE, "%s",
+			       kind >= VFS && kind < RECORDED ? "0000:18:00.1" : device_of_step(step));
+	} while (is_bridge(device));
 }
 
 static void tell(int kind, unsigned long round, const struct sim_fault *faults)
@@ -139,6 +166,32 @@ START_TEST(after_two_faults_at_random_all_is_as_before_or_recoverable)
 }
 END_TEST
 
+START_TEST(a_device_that_is_pulled_out_beside_another_fault_takes_no_other_along)
+{
+	unsigned long rounds = number_of("PCIPT_TEST_ROUNDS", ROUNDS);
+	unsigned int state = seed + (unsigned int)_i * 6151;
+
+	start_kind(_i);
+	learn_what_is_wanted();
+	for (unsigned long round = 0; round < rounds; round++) {
+		size_t writes = writes_of(kinds[_i].steps);
+		char device[PCIPT_ADDRESS_SIZE];
+		struct sim_fault faults[2];
+
+		choose_device(&state, _i, device);
+		faults[0] = (struct sim_fault){.at = 1 + (size_t)rand_r(&state) % (writes + writes / 2),
+					       .kind = rand_r(&state) % 2 ? SIM_VANISH : SIM_VANISH_DONE,
+					       .device = device};
+		faults[1] = random_fault(&state, writes);
+		tell(_i, round, faults);
+		ask_again();
+		apply_and_die(faults);
+		assert_others_recovered(device);
+		begin_again();
+	}
+}
+END_TEST
+
 Suite *make_suite(void)
 {
 	Suite *suite = suite_create("random faults");
@@ -148,6 +201,7 @@ Suite *make_suite(void)
 	tcase_add_checked_fixture(tests, NULL, finish_kind);
 	tcase_set_timeout(tests, 36000);
 	tcase_add_loop_test(tests, after_two_faults_at_random_all_is_as_before_or_recoverable, 0, KINDS);
+	tcase_add_loop_test(tests, a_device_that_is_pulled_out_beside_another_fault_takes_no_other_along, 0, KINDS);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -184,6 +184,7 @@ static void drop_vfs(const struct sim *sim, const char *address)
 		sim_format(path, sizeof(path), DEVICES "%s/%s", address, link);
 		sim_file_remove(sim, path);
 	}
+	sim_drop_vf_settings(sim, address);
 }
 
 static int unbind(const struct sim *sim, const char *driver, const char *address)
@@ -291,12 +292,28 @@ int sim_kernel_write(struct sim *sim, const char *path, const char *value, size_
 	return -EACCES; /* what has no write operation, or none that is simulated */
 }
 
+static void count_child(const struct sim *sim, const char *name, void *userdata)
+{
+	(void)sim;
+	(void)name;
+	++*(size_t *)userdata;
+}
+
+/* A group goes with its last device. */
 static void vanish_child(const struct sim *sim, const char *name, void *userdata)
 {
 	char path[PATH_MAX];
+	size_t left = 0;
 
 	sim_format(path, sizeof(path), "sys/kernel/iommu_groups/%s/devices/%s", name, (const char *)userdata);
+	if (!sim_file_exists(sim, path))
+		return;
 	sim_file_remove(sim, path);
+	sim_format(path, sizeof(path), "sys/kernel/iommu_groups/%s/devices", name);
+	sim_each(sim, path, count_child, &left);
+	sim_format(path, sizeof(path), "sys/kernel/iommu_groups/%s", name);
+	if (!left)
+		sim_file_remove(sim, path);
 }
 
 void sim_vanish(const struct sim *sim, const char *address)
@@ -306,6 +323,7 @@ void sim_vanish(const struct sim *sim, const char *address)
 	if (!sim_device_folder(sim, address, folder, sizeof(folder)))
 		return;
 	sim_format(mine, sizeof(mine), "%s", address);
+	drop_vfs(sim, mine);
 	if (sim_device_link(sim, mine, "driver", driver, sizeof(driver)))
 		sim_detach(sim, mine);
 	sim_format(path, sizeof(path), DEVICES "%s", mine);

@@ -101,6 +101,7 @@ void sim_probe_any(const struct sim *sim, const char *address);
 /* vfs.c */
 int sim_set_vfs(const struct sim *sim, const char *pf, const char *value);
 int sim_set_autoprobe(const struct sim *sim, const char *path, const char *value);
+void sim_drop_vf_settings(const struct sim *sim, const char *pf);
 int sim_kernel_vf_settings(const struct sim *sim, const char *interface, struct pcipt_text *text);
 int sim_kernel_set_vf(const struct sim *sim, const char *interface, const char *setting);
 

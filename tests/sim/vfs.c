@@ -241,14 +241,19 @@ static void remove_vf(const struct sim *sim, const char *pf, unsigned int index)
 	sim_file_move(sim, vf.folder, kept);
 }
 
-static void remove_vfs(const struct sim *sim, const char *pf)
+void sim_drop_vf_settings(const struct sim *sim, const char *pf)
 {
 	char path[PATH];
 
-	for (unsigned int index = count_vfs(sim, pf); index > 0; index--)
-		remove_vf(sim, pf, index - 1);
 	settings_path(sim, pf, path, sizeof(path));
 	sim_file_remove(sim, path);
+}
+
+static void remove_vfs(const struct sim *sim, const char *pf)
+{
+	for (unsigned int index = count_vfs(sim, pf); index > 0; index--)
+		remove_vf(sim, pf, index - 1);
+	sim_drop_vf_settings(sim, pf);
 }
 
 /* What the kernel's drivers answer. */
