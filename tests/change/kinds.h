@@ -22,7 +22,9 @@ struct kind {
 extern const struct kind kinds[KINDS];
 /* The long campaigns' way from one disturbance to the next: under AddressSanitizer, where a change is slow and a
  * process slow to fork, each kind sees a part of them, and another part than the kind before it. */
-#ifdef __SANITIZE_ADDRESS__
+#if defined(PCIPT_TEST_STRIDE)
+#define STRIDE PCIPT_TEST_STRIDE
+#elif defined(__SANITIZE_ADDRESS__)
 #define STRIDE 7
 #else
 #define STRIDE 1
