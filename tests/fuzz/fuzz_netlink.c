@@ -61,10 +61,16 @@ int nl_recvmsgs_default(struct nl_sock *socket)
 	return r;
 }
 
-/* What libnl (3.7) itself goes wrong with, and no kernel sends: a hop that is shorter than its head or whose padding is
- * not there, which it does not come to an end with, and a gateway of another family that has none. */
-static bool is_beyond_libnl(const struct nlattr *first, int size, bool is_hop);
+/* What libnl (3.7) itself goes wrong with, and no kernel sends: a gateway of another family that has none, */
+static bool has_short_gateway(const struct nlattr *attribute, int left)
+{
+	for (; nla_ok(attribute, left); attribute = nla_next(attribute, &left))
+		if (nla_type(attribute) == RTA_VIA && nla_len(attribute) < (int)sizeof(struct rtvia))
+			return true;
+	return false;
+}
 
+/* and a hop that is shorter than its head or whose padding is not there, which it does not come to an end with. */
 static bool has_bad_hop(const struct nlattr *hops)
 {
 	size_t left = (size_t)nla_len(hops), at = 0;
@@ -77,23 +83,23 @@ static bool has_bad_hop(const struct nlattr *hops)
 		if (hop.rtnh_len > left)
 			break;
 		if (hop.rtnh_len < sizeof(hop) || RTNH_ALIGN(hop.rtnh_len) > left ||
-		    is_beyond_libnl((const void *)(start + sizeof(hop)), hop.rtnh_len - (int)sizeof(hop), true))
+		    has_short_gateway((const void *)(start + sizeof(hop)), hop.rtnh_len - (int)sizeof(hop)))
 			return true;
 	}
 	return false;
 }
 
-static bool is_beyond_libnl(const struct nlattr *first, int size, bool is_hop)
+/* Of several lists of hops libnl takes the last. */
+static bool is_beyond_libnl(const struct nlmsghdr *header)
 {
-	const struct nlattr *attribute = first;
-	int left = size;
+	const struct nlattr *attribute = nlmsg_attrdata(header, sizeof(struct rtmsg));
+	int left = nlmsg_attrlen(header, sizeof(struct rtmsg));
 
-	for (; nla_ok(attribute, left); attribute = nla_next(attribute, &left)) {
-		if (nla_type(attribute) == RTA_VIA && nla_len(attribute) < (int)sizeof(struct rtvia))
+	if (has_short_gateway(attribute, left))
+		return true;
+	for (; nla_ok(attribute, left); attribute = nla_next(attribute, &left))
+		if (nla_type(attribute) == RTA_MULTIPATH && has_bad_hop(attribute))
 			return true;
-		if (!is_hop && nla_type(attribute) == RTA_MULTIPATH && has_bad_hop(attribute))
-			return true;
-	}
 	return false;
 }
 
@@ -107,9 +113,7 @@ static bool is_left_out(const uint8_t *data, size_t size)
 	must(copy);
 	memcpy(copy, data, size);
 	for (; !is && nlmsg_ok(header, left); header = nlmsg_next(header, &left))
-		is = header->nlmsg_type == RTM_NEWROUTE &&
-		     is_beyond_libnl(nlmsg_attrdata(header, sizeof(struct rtmsg)),
-				     nlmsg_attrlen(header, sizeof(struct rtmsg)), false);
+		is = header->nlmsg_type == RTM_NEWROUTE && is_beyond_libnl(header);
 	free(copy);
 	return is;
 }

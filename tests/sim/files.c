@@ -144,6 +144,21 @@ bool sim_link_read(const struct sim *sim, const char *path, char *buffer, size_t
 	return true;
 }
 
+static void count_one(const struct sim *sim, const char *name, void *userdata)
+{
+	(void)sim;
+	(void)name;
+	++*(size_t *)userdata;
+}
+
+size_t sim_count(const struct sim *sim, const char *folder)
+{
+	size_t count = 0;
+
+	sim_each(sim, folder, count_one, &count);
+	return count;
+}
+
 void sim_each(const struct sim *sim, const char *folder, void (*visit)(const struct sim *, const char *, void *),
 	      void *userdata)
 {

@@ -292,27 +292,20 @@ int sim_kernel_write(struct sim *sim, const char *path, const char *value, size_
 	return -EACCES; /* what has no write operation, or none that is simulated */
 }
 
-static void count_child(const struct sim *sim, const char *name, void *userdata)
-{
-	(void)sim;
-	(void)name;
-	++*(size_t *)userdata;
-}
-
 /* A group goes with its last device. */
 static void vanish_child(const struct sim *sim, const char *name, void *userdata)
 {
 	char path[PATH_MAX];
-	size_t left = 0;
+	bool is_last;
 
 	sim_format(path, sizeof(path), "sys/kernel/iommu_groups/%s/devices/%s", name, (const char *)userdata);
 	if (!sim_file_exists(sim, path))
 		return;
 	sim_file_remove(sim, path);
 	sim_format(path, sizeof(path), "sys/kernel/iommu_groups/%s/devices", name);
-	sim_each(sim, path, count_child, &left);
+	is_last = !sim_count(sim, path);
 	sim_format(path, sizeof(path), "sys/kernel/iommu_groups/%s", name);
-	if (!left)
+	if (is_last)
 		sim_file_remove(sim, path);
 }
 

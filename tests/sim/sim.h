@@ -141,6 +141,7 @@ void sim_file_link_up(const struct sim *sim, const char *path, const char *targe
 /* Calls for each name in a folder; the folder may change meanwhile. */
 void sim_each(const struct sim *sim, const char *folder, void (*visit)(const struct sim *, const char *, void *),
 	      void *userdata);
+size_t sim_count(const struct sim *sim, const char *folder);
 
 /* snapshot.c: all files and links of a copy; neither empty folders count nor what the simulator keeps for itself */
 struct snapshot;

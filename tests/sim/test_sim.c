@@ -259,6 +259,18 @@ START_TEST(virtual_functions_vanish_with_the_driver_of_their_physical_function)
 }
 END_TEST
 
+START_TEST(virtual_functions_and_their_groups_go_with_a_physical_function_that_is_pulled_out)
+{
+	start("sriov");
+	sim_vanish(sim, "0000:18:00.0");
+	ck_assert(!sim_file_exists(sim, "sys/bus/pci/devices/0000:18:00.0"));
+	ck_assert(!sim_file_exists(sim, "sys/bus/pci/devices/0000:18:11.0"));
+	ck_assert(!sim_file_exists(sim, "sys/kernel/iommu_groups/25"));
+	ck_assert(!sim_file_exists(sim, "vf-settings/0000:18:00.0"));
+	ck_assert(sim_file_exists(sim, "sys/bus/pci/devices/0000:3b:10.4"));
+}
+END_TEST
+
 START_TEST(vfio_answers_ebusy_for_a_physical_function_with_virtual_ones)
 {
 	start("sriov");
@@ -316,6 +328,7 @@ Suite *make_suite(void)
 	tcase_add_test(tests, a_group_has_a_node_while_a_member_is_on_vfio);
 	tcase_add_test(tests, an_ids_table_is_known_from_the_twins_of_a_device);
 	tcase_add_test(tests, virtual_functions_vanish_with_the_driver_of_their_physical_function);
+	tcase_add_test(tests, virtual_functions_and_their_groups_go_with_a_physical_function_that_is_pulled_out);
 	tcase_add_test(tests, vfio_answers_ebusy_for_a_physical_function_with_virtual_ones);
 	tcase_add_test(tests, a_module_that_is_not_on_disk_cannot_be_loaded);
 	tcase_add_test(tests, what_has_no_write_operation_answers_eacces);

@@ -201,17 +201,10 @@ static void add_vf(const struct sim *sim, const char *pf, unsigned int index, bo
 		sim_probe_any(sim, vf.address);
 }
 
-static void count_members(const struct sim *sim, const char *name, void *userdata)
-{
-	(void)sim;
-	(void)name;
-	++*(unsigned int *)userdata;
-}
-
 static void remove_vf(const struct sim *sim, const char *pf, unsigned int index)
 {
 	char link[32], path[PATH], kept[PATH_MAX], driver[64];
-	unsigned int left = 0;
+	bool is_last;
 	struct vf vf = {.pf = pf, .index = index};
 
 	sim_format(link, sizeof(link), "virtfn%u", index);
@@ -227,10 +220,10 @@ static void remove_vf(const struct sim *sim, const char *pf, unsigned int index)
 	sim_format(path, sizeof(path), GROUPS "%s/devices/%s", vf.group, vf.address);
 	sim_file_remove(sim, path);
 	sim_format(path, sizeof(path), GROUPS "%s/devices", vf.group);
-	sim_each(sim, path, count_members, &left);
+	is_last = !sim_count(sim, path);
 	sim_format(path, sizeof(path), GONE "/%s", vf.address);
 	sim_file_remove(sim, path);
-	if (!left) {
+	if (is_last) {
 		sim_format(kept, sizeof(kept), GONE "/%s/group", vf.address);
 		sim_format(path, sizeof(path), GROUPS "%s", vf.group);
 		sim_file_move(sim, path, kept);

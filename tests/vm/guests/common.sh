@@ -50,6 +50,17 @@ await()
 	return 1
 }
 
+# Words, a file, and a command, which goes on in the background ($!) once it has said the words into the file.
+start_until()
+{
+	awaited=$1
+	answers=$2
+	shift 2
+	rm -f "$answers" # what an earlier one has said does not count
+	"$@" >"$answers" 2>&1 &
+	await grep -qs "$awaited" "$answers"
+}
+
 # The virtual functions of a physical one that are there, in order.
 virtual_functions()
 {

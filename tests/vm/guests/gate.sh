@@ -139,9 +139,8 @@ echo 1 >"$DEVICES/0000:01:00.0/sriov_numvfs"
 sleep 2
 pcipt-bind 01:10.0 >/dev/null
 expect_driver 01:10.0 vfio-pci
-hold-vfio "$(group 01:10.0)" 0000:01:10.0 >/tmp/holder &
+start_until holding /tmp/holder hold-vfio "$(group 01:10.0)" 0000:01:10.0
 holder=$!
-await grep -qs holding /tmp/holder
 in_use "process $holder (hold-vfio) holds /dev/vfio/$(group 01:10.0) open" --restore 01:10.0
 kill "$holder"
 wait "$holder" || true

@@ -16,10 +16,8 @@ hold()
 	pcipt-bind 01:00.0 >/dev/null
 	expect_driver 01:00.0 vfio-pci
 	group=$(group 01:00.0)
-	rm -f /tmp/holder
-	hold-vfio "$@" "$group" 0000:01:00.0 >/tmp/holder &
+	start_until holding /tmp/holder hold-vfio "$@" "$group" 0000:01:00.0
 	holder=$!
-	await grep -qs holding /tmp/holder
 }
 
 # Refused in under a second, with the pid and the name.
@@ -60,10 +58,8 @@ ask
 
 echo "== forced: pending at the deadline"
 began=$(uptime)
-rm -f /tmp/forced # an old one would answer for it
-pcipt-bind --restore --force --timeout 2 01:00.0 >/tmp/forced 2>&1 &
+start_until 'still waits' /tmp/forced pcipt-bind --restore --force --timeout 2 01:00.0
 forced=$!
-await grep -qs 'still waits' /tmp/forced
 took=$(($(uptime) - began))
 cat /tmp/forced
 echo "pending after ${took}0 ms"
@@ -89,10 +85,8 @@ diff /tmp/before /tmp/after
 
 echo "== a change that is killed while it waits is recovered when the holder has gone"
 hold
-rm -f /tmp/forced
-pcipt-bind --restore --force --timeout 1 01:00.0 >/tmp/forced 2>&1 &
+start_until 'still waits' /tmp/forced pcipt-bind --restore --force --timeout 1 01:00.0
 forced=$!
-await grep -qs 'still waits' /tmp/forced
 kill -KILL "$forced"
 kill "$holder"
 wait "$forced" || true

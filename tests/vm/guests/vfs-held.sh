@@ -14,11 +14,9 @@ pf=01:00.0
 
 hold_second()
 {
-	rm -f /tmp/holder
 	vf=$(virtual_functions $pf | sed -n 2p)
-	hold-vfio "$(group "${vf#0000:}")" "$vf" >/tmp/holder &
+	start_until holding /tmp/holder hold-vfio "$(group "${vf#0000:}")" "$vf"
 	holder=$!
-	await grep -qs holding /tmp/holder
 }
 
 modprobe vfio-pci
@@ -40,10 +38,8 @@ refused "process $holder (hold-vfio) holds /dev/vfio/" --remove $pf
 refused "process $holder (hold-vfio) holds /dev/vfio/" --create 2 --recreate $pf
 
 echo "== forced: pending at the deadline, and the host can be asked meanwhile"
-rm -f /tmp/forced # an old one would answer for it
-pcipt-vfs --remove --force --timeout 2 $pf >/tmp/forced 2>&1 &
+start_until 'still waits' /tmp/forced pcipt-vfs --remove --force --timeout 2 $pf
 forced=$!
-await grep -qs 'still waits' /tmp/forced
 cat /tmp/forced
 began=$(uptime)
 timeout 20 pcipt-vfs >/tmp/shown 2>&1
@@ -61,10 +57,8 @@ echo "== killed while it waits: recovered when the holder has gone, with all fou
 pcipt-vfs --create 4 --bind $pf >/dev/null
 snapshot >/tmp/made
 hold_second
-rm -f /tmp/forced
-pcipt-vfs --remove --force --timeout 1 $pf >/tmp/forced 2>&1 &
+start_until 'still waits' /tmp/forced pcipt-vfs --remove --force --timeout 1 $pf
 forced=$!
-await grep -qs 'still waits' /tmp/forced
 kill -KILL "$forced"
 kill "$holder"
 wait "$forced" || true
